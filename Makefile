@@ -1,0 +1,206 @@
+# bird-maps: the patched BIRD, the plugin, the tool, and their tests.
+#
+#   make demo          real BIRDs on loopback, MAPS routes judged
+#   make check         every test
+#
+#   make deps          installs the Debian packages that are missing
+#   make bird          BIRD: fetched, patched, built
+#   make plugin tool   maps.so and birdmaps
+#   make fuzz          libFuzzer programs in build/fuzz, with clang
+#   make lint          layout, style, shell, man pages
+#   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself
+#   make clean         keeps BIRD's download; distclean does not
+#
+# BIRD=VERSION picks a folder of patches/, BIRD_SRC=dir a source of BIRD instead
+# of Debian's archive, BIRD_CACHE=dir where the download is kept. SAN=1 builds
+# everything with the address and undefined behaviour sanitizers, apart from the
+# rest. T='NAME...' runs only those tests (wildcards), J=N that many at once.
+# MRT=file makes the demo replay a table. V=1 shows the commands.
+
+BIRD = 2.17.5
+BIRD_SRC =
+BIRD_CACHE = build/cache
+SAN =
+MRT =
+T =
+V =
+J = $(NPROC)
+
+PREFIX = /usr/local
+DESTDIR =
+PLUGINDIR = $(PREFIX)/lib/bird
+DATADIR = $(PREFIX)/share/bird-maps
+MANDIR = $(PREFIX)/share/man
+
+CC = gcc
+PYTHON = /usr/bin/python3
+NPROC := $(shell nproc)
+Q = $(if $(V),,@)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+.PHONY: all deps deps-check bird stock plugin tool unit fuzz bird-tests testable demo check lint \
+  install install-bird clean distclean FORCE
+
+all: plugin tool
+
+# --- Layout of build/ -------------------------------------------------------
+
+OUT := build$(if $(SAN),/asan)
+SRC := build/bird-$(BIRD)/src
+OBJ := $(OUT)/bird-$(BIRD)/obj
+STOCK_SRC := build/stock-$(BIRD)/src
+STOCK_OBJ := build/stock-$(BIRD)/obj
+PLUGIN := $(OUT)/bird-$(BIRD)/maps.so
+BIRDMAPS := $(OUT)/birdmaps
+
+# Writes $(1) to the target only when that changes it: what depends on the
+# target is made again when the content changes, not whenever make runs.
+quoted = '$(subst ','\'',$(1))'
+define content
+@mkdir -p $(@D)
+@printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || printf '%s\n' $(call quoted,$(1)) >$@
+endef
+
+
+# --- Debian packages --------------------------------------------------------
+
+DEPS = gcc libc6-dev make dpkg-dev xz-utils patch autoconf m4 flex bison pkg-config \
+  libssh-dev libreadline-dev libncurses-dev libjson-c-dev python3
+DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc
+
+deps:
+	@tests/deps $(DEPS)
+
+deps-check:
+	@tests/deps $(DEPS) $(DEPS_CHECK)
+
+# BIRD shifts by the full width on purpose here and there.
+SAN_FLAGS = -O1 -fsanitize=address,undefined -fno-omit-frame-pointer
+SAN_BIRD_FLAGS = $(SAN_FLAGS) -fno-sanitize=shift
+
+include patches/bird.mk
+
+# --- Plugin, tool, unit tests -----------------------------------------------
+
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wno-parentheses -Wmissing-prototypes -Wshadow
+ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -fPIC -fvisibility=hidden -Iplugin \
+  $(if $(SAN),$(SAN_FLAGS) -fno-sanitize-recover=undefined)
+ALL_LDFLAGS = $(LDFLAGS) $(if $(SAN),$(SAN_FLAGS))
+JSON_CFLAGS = $(shell pkg-config --cflags json-c)
+JSON_LIBS = $(shell pkg-config --libs json-c)
+
+# BIRD's include directories and the flags that its own files need.
+GLUE_CFLAGS = -I$(OBJ) -I$(SRC) -fno-strict-aliasing -fno-strict-overflow -pthread \
+  -DBIRD_VERSION='"$(BIRD)"' -DMAPS_BIRD_VERSION_H='"bird/version-$(BIRD).h"' -Wno-shadow -Wno-unused-parameter -Wno-pointer-sign \
+  -Wno-missing-field-initializers $(if $(SAN),-fno-sanitize=shift)
+
+objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
+GLUE_OBJECTS := $(patsubst plugin/bird/%.c,$(OUT)/bird-$(BIRD)/glue/%.o,$(wildcard plugin/bird/*.c))
+# Each needs only those behind it.
+LIBS := $(patsubst %,$(OUT)/lib%.a,config core)
+UNITS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*_test.c))
+UNIT_HELPERS := $(call objects,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+
+plugin: $(PLUGIN)
+tool: $(BIRDMAPS)
+unit: $(UNITS)
+
+$(OUT)/.flags: FORCE
+	$(call content,$(CC) $(ALL_CFLAGS) $(GLUE_CFLAGS) $(JSON_CFLAGS) $(ALL_LDFLAGS))
+
+COMPILE = $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/plugin/config/%.o: EXTRA_CFLAGS = $(JSON_CFLAGS)
+
+$(OUT)/%.o: %.c $(OUT)/.flags
+	@mkdir -p $(@D)
+	@echo 'CC $<'
+	$(Q)$(COMPILE) $(EXTRA_CFLAGS)
+
+# BIRD's build generates headers that the glue includes.
+$(OUT)/bird-$(BIRD)/glue/%.o: plugin/bird/%.c $(OUT)/.flags $(OBJ)/.built
+	@mkdir -p $(@D)
+	@echo 'CC $<'
+	$(Q)$(COMPILE) $(GLUE_CFLAGS)
+
+# An archive is made anew: a source that went away must not linger in it.
+define archive
+$(OUT)/lib$(1).a: $(call objects,plugin/$(1)/*.c)
+	@rm -f $$@
+	$$(Q)ar rcs $$@ $$^
+endef
+$(foreach part,tool config core,$(eval $(call archive,$(part))))
+
+$(PLUGIN): $(GLUE_OBJECTS) $(LIBS)
+	@echo 'LD $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ $(JSON_LIBS)
+
+$(BIRDMAPS): $(OUT)/libtool.a $(LIBS)
+	@echo 'LD $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JSON_LIBS)
+
+$(UNITS): $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(UNIT_HELPERS) $(OUT)/libtool.a $(LIBS)
+	@mkdir -p $(@D)
+	@echo 'LD $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JSON_LIBS) -lcmocka
+
+# For libFuzzer, which comes with clang: everything instrumented.
+FUZZED := $(filter-out %/main.c,$(wildcard plugin/core/*.c plugin/config/*.c plugin/tool/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+fuzz: $(FUZZERS)
+
+$(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard plugin/*/*.h)
+	@mkdir -p $(@D)
+	@echo 'FUZZ $@'
+	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -Iplugin $(JSON_CFLAGS) \
+	  -o $@ $< $(FUZZED) $(JSON_LIBS)
+
+.SECONDARY:
+-include $(shell find $(OUT)/plugin $(OUT)/tests $(OUT)/bird-$(BIRD)/glue -name '*.d' 2>/dev/null)
+
+# --- Demo, tests ------------------------------------------------------------
+
+# The parts below run make again once the packages are there, on all cores
+# unless -j was given.
+AGAIN = $(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
+
+TEST_ENV = BIRD_VERSION=$(BIRD) BIRD_DIR=$(CURDIR)/$(OBJ) BIRD_SRC_DIR=$(CURDIR)/$(SRC) \
+  STOCK_DIR=$(CURDIR)/$(STOCK_OBJ) STOCK_SRC_DIR=$(CURDIR)/$(STOCK_SRC) \
+  PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) SAN='$(SAN)' SHARED='$(abspath $(wildcard ../shared/data))'
+
+demo: deps
+	+@$(AGAIN) bird plugin tool
+	@$(TEST_ENV) MRT='$(if $(MRT),$(abspath $(MRT)))' tests/live/demo
+
+testable: bird stock bird-tests plugin tool unit
+
+check: deps-check
+	+@$(AGAIN) testable
+	@$(TEST_ENV) $(PYTHON) tests/run --jobs $(J) --logs $(OUT)/check --programs $(OUT)/unit $(T)
+
+lint:
+	@$(TEST_ENV) $(PYTHON) tests/run --logs $(OUT)/check 'lint/*'
+
+# --- Install, clean ---------------------------------------------------------
+
+install: plugin tool
+	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)
+	install -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/maps.so
+	install -m 755 $(BIRDMAPS) $(DESTDIR)$(PREFIX)/bin/birdmaps
+	$(foreach f,$(wildcard docs/*.schema.json),install -m 644 $f $(DESTDIR)$(DATADIR)/;)
+	$(foreach d,$(wildcard docs/examples),cp -R $d $(DESTDIR)$(DATADIR)/;)
+	$(foreach f,$(wildcard docs/man/*.[1-8]),install -D -m 644 $f \
+	  $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f);)
+
+install-bird: bird
+	install -d $(DESTDIR)$(PREFIX)/sbin
+	install -m 755 $(addprefix $(OBJ)/,bird birdc birdcl) $(DESTDIR)$(PREFIX)/sbin/
+
+clean:
+	rm -rf $(filter-out build/cache,$(wildcard build/*))
+
+distclean:
+	rm -rf build
