@@ -1,0 +1,165 @@
+/*
+ *	bird-maps -- findings: what a ledger tells beyond the verdict's masks
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	A chained hash table in two arrays. Indices are stable for as long as a share is
+ *	held, so that an entry of the ledger may keep one in four bytes.
+ */
+
+#include "core/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM 16
+
+struct maps_shared_finding
+{
+  uint32_t shares;
+  uint32_t next; /* in its bucket's chain, or in the list of spare ones; 0: last */
+  struct maps_finding finding;
+};
+
+_Static_assert(sizeof(struct maps_finding) == 6 * MAPS_OFFENCES + 6, "findings have no padding");
+
+static uint32_t
+hash_finding(const struct maps_finding *f)
+{
+  uint64_t h = (uint64_t) f->registered_asn << 16 | f->collapsed;
+
+  for (int i = 0; i < MAPS_OFFENCES; i++)
+  {
+    h = (h ^ ((uint64_t) f->asn[i] << 16 | f->position[i])) * 0x9e3779b97f4a7c15ULL;
+    h ^= h >> 32;
+  }
+  return h;
+}
+
+static inline uint32_t *
+bucket_of(const struct maps_findings *pool, const struct maps_finding *f)
+{
+  return &pool->bucket[hash_finding(f) & (pool->room - 1)];
+}
+
+static void
+chain(struct maps_findings *pool, uint32_t index)
+{
+  uint32_t *bucket = bucket_of(pool, &pool->shared[index].finding);
+
+  pool->shared[index].next = *bucket;
+  *bucket = index;
+}
+
+/* Doubles the places; only called when every one is in use */
+static bool
+grow(struct maps_findings *pool)
+{
+  uint32_t room = pool->room ? 2 * pool->room : FIRST_ROOM;
+
+  if (!room)
+    return false;
+
+  uint32_t *bucket = calloc(room, sizeof(*bucket));
+  struct maps_shared_finding *shared =
+    bucket ? realloc(pool->shared, room * sizeof(*shared)) : NULL;
+
+  if (!shared)
+  {
+    free(bucket);
+    return false;
+  }
+
+  free(pool->bucket);
+  pool->bucket = bucket;
+  pool->shared = shared;
+  pool->room = room;
+  if (!pool->used)
+    pool->used = 1;
+  for (uint32_t i = 1; i < pool->used; i++)
+    chain(pool, i);
+  return true;
+}
+
+bool
+maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
+{
+  const struct maps_path_facts *path = &verdict->path;
+  struct maps_finding f = {.collapsed = path->collapsed, .registered_asn = verdict->asn};
+  bool tells = verdict->asn || path->collapsed != path->length;
+
+  for (int i = 0; i < MAPS_OFFENCES; i++)
+  {
+    f.asn[i] = path->offender[i].asn;
+    f.position[i] = path->offender[i].position;
+    tells |= f.position[i] != 0;
+  }
+
+  *index = MAPS_NO_FINDING;
+  if (!tells)
+    return true;
+
+  if (pool->room)
+    for (uint32_t i = *bucket_of(pool, &f); i; i = pool->shared[i].next)
+      if (!memcmp(&pool->shared[i].finding, &f, sizeof(f)))
+      {
+        pool->shared[i].shares++;
+        *index = i;
+        return true;
+      }
+
+  if (pool->spare)
+  {
+    *index = pool->spare;
+    pool->spare = pool->shared[*index].next;
+  }
+  else if (pool->used < pool->room || grow(pool))
+    *index = pool->used++;
+  else
+    return false;
+
+  pool->shared[*index] = (struct maps_shared_finding){.shares = 1, .finding = f};
+  chain(pool, *index);
+  return true;
+}
+
+void
+maps_findings_drop(struct maps_findings *pool, uint32_t index)
+{
+  if (index == MAPS_NO_FINDING || --pool->shared[index].shares)
+    return;
+
+  uint32_t *link = bucket_of(pool, &pool->shared[index].finding);
+
+  while (*link != index)
+    link = &pool->shared[*link].next;
+  *link = pool->shared[index].next;
+
+  pool->shared[index].next = pool->spare;
+  pool->spare = index;
+}
+
+const struct maps_finding *
+maps_findings_get(const struct maps_findings *pool, uint32_t index)
+{
+  static const struct maps_finding nothing;
+
+  return index == MAPS_NO_FINDING ? &nothing : &pool->shared[index].finding;
+}
+
+void
+maps_findings_free(struct maps_findings *pool)
+{
+  free(pool->shared);
+  free(pool->bucket);
+  *pool = (struct maps_findings){0};
+}
+
+size_t
+maps_findings_memory(const struct maps_findings *pool)
+{
+  return pool->room * (sizeof(*pool->shared) + sizeof(*pool->bucket));
+}

@@ -1,0 +1,42 @@
+/*
+ *	bird-maps -- what registries and RPKI say of an origin
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	What the registry data of a policy say of a route's origin (RULES, rules 11 and
+ *	12). Without data there is no answer: unknown is never taken for a pass.
+ */
+
+#ifndef MAPS_CORE_ORIGIN_H
+#define MAPS_CORE_ORIGIN_H
+
+#include "core/aspath.h"
+#include "core/policy.h"
+
+enum maps_answer
+{
+  MAPS_PASSES,
+  MAPS_FAILS,
+  MAPS_UNKNOWN
+};
+
+/* Longer than what the Internet at large carries, /24 and /48? */
+static inline bool
+maps_prefix_beyond_24(const struct maps_prefix *p)
+{
+  return p->length > (p->family == MAPS_IPV4 ? 24 : 48);
+}
+
+/* Rule 11: is the origin registered, by the policy's kind of registry? */
+enum maps_answer maps_origin_registered(const struct maps_registry *registry,
+                                        const struct maps_prefix *p,
+                                        const struct maps_path_facts *path);
+
+/* Rule 12: fails for a route that is Invalid by RFC 6811. */
+enum maps_answer maps_origin_rpki(const struct maps_registry *registry, const struct maps_prefix *p,
+                                  const struct maps_path_facts *path);
+
+#endif

@@ -1,0 +1,302 @@
+/*
+ *	bird-maps -- the compiled policy
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Defaults, lookups and comparison. The lookups by address are for sessions, of
+ *	which there are few; those by prefix or ASN are for routes, and cost a probe or
+ *	a binary search.
+ */
+
+#include "core/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct maps_policy *
+maps_policy_new(enum maps_deployment deployment)
+{
+  struct maps_policy *policy = malloc(sizeof(*policy));
+
+  if (!policy)
+    return NULL;
+
+  bool partner = deployment == MAPS_PARTNER;
+
+  *policy = (struct maps_policy){
+    .deployment = deployment,
+    .tagging = partner ? MAPS_TAGGING_ADD : MAPS_TAGGING_REQUIRE,
+    .max_length_scope = MAPS_LENGTH_ALL,
+    .asn_match = MAPS_ASN_EITHER,
+    .client_action = partner ? MAPS_CLIENT_OBSERVE : MAPS_CLIENT_STRIP,
+    .client_mode = MAPS_MODE_ENFORCE,
+    .max_length = 3,
+    .reason_function = MAPS_ASN_MICROSOFT,
+    .registry.match = MAPS_REGISTRY_AUT_NUM,
+    .receive_limit = {{.warn = 500, .hard = 2000}, {.hard = 500}},
+  };
+
+  for (const struct maps_rule_info *r = maps_rules; r->code; r++)
+    if (r->action == MAPS_ACTION_REJECT)
+      policy->reject |= MAPS_RULE_BIT(r->code);
+    else if (r->action == MAPS_ACTION_WARN)
+      policy->warn |= MAPS_RULE_BIT(r->code);
+
+  return policy;
+}
+
+void
+maps_policy_free(struct maps_policy *policy)
+{
+  if (!policy)
+    return;
+
+  for (uint32_t i = 0; i < policy->registered_count; i++)
+    free(policy->registered[i].name);
+  for (uint32_t i = 0; i < policy->registered_asn_count; i++)
+    free(policy->registered_asn[i].name);
+  for (uint32_t i = 0; i < policy->peering_count; i++)
+  {
+    free(policy->peering[i].name);
+    free(policy->peering[i].location);
+  }
+  for (uint32_t i = 0; i < policy->connection_count; i++)
+  {
+    free(policy->connection[i].name);
+    free(policy->connection[i].router);
+  }
+
+  maps_prefix_map_free(&policy->registered_index);
+  maps_prefix_map_free(&policy->registry.routes);
+  maps_prefix_map_free(&policy->registry.vrp_index);
+  free(policy->registry.aut_nums.asn);
+  free(policy->registry.vrp);
+  free(policy->registered_asns.asn);
+  free(policy->associated_asns.asn);
+  free(policy->registered);
+  free(policy->registered_asn);
+  free(policy->peering);
+  free(policy->connection);
+  free(policy->client);
+  free(policy->ordinary);
+  free(policy->router);
+  free(policy);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+  return a == b || a && b && !strcmp(a, b);
+}
+
+static bool
+same_asns(const struct maps_asn_set *a, const struct maps_asn_set *b)
+{
+  return a->count == b->count && (!a->count || !memcmp(a->asn, b->asn, a->count * sizeof(*a->asn)));
+}
+
+static bool
+same_map(const struct maps_prefix_map *a, const struct maps_prefix_map *b)
+{
+  if (a->count != b->count)
+    return false;
+  for (uint32_t i = 0; i < a->count; i++)
+    if (a->entry[i].value != b->entry[i].value ||
+        !maps_prefix_equal(&a->entry[i].prefix, &b->entry[i].prefix))
+      return false;
+  return true;
+}
+
+static bool
+same_knobs(const struct maps_policy *a, const struct maps_policy *b)
+{
+  for (int i = 0; i < 2; i++)
+    if (a->receive_limit[i].warn != b->receive_limit[i].warn ||
+        a->receive_limit[i].hard != b->receive_limit[i].hard)
+      return false;
+
+  return a->deployment == b->deployment && a->tagging == b->tagging &&
+         a->max_length_scope == b->max_length_scope && a->asn_match == b->asn_match &&
+         a->client_action == b->client_action && a->client_mode == b->client_mode &&
+         a->more_specifics == b->more_specifics && a->strip_to_clients == b->strip_to_clients &&
+         a->client_prepends == b->client_prepends && a->max_length == b->max_length &&
+         a->local_asn == b->local_asn && a->reason_function == b->reason_function &&
+         a->reject == b->reject && a->warn == b->warn && same_text(a->router, b->router);
+}
+
+static bool
+same_registry(const struct maps_registry *a, const struct maps_registry *b)
+{
+  if (a->has_aut_nums != b->has_aut_nums || a->has_routes != b->has_routes ||
+      a->has_vrps != b->has_vrps || a->allow_more_specific != b->allow_more_specific ||
+      a->match != b->match || a->vrp_count != b->vrp_count)
+    return false;
+
+  for (uint32_t i = 0; i < a->vrp_count; i++)
+    if (a->vrp[i].asn != b->vrp[i].asn || a->vrp[i].max_length != b->vrp[i].max_length)
+      return false;
+
+  return same_asns(&a->aut_nums, &b->aut_nums) && same_map(&a->routes, &b->routes) &&
+         same_map(&a->vrp_index, &b->vrp_index);
+}
+
+static bool
+same_registered(const struct maps_policy *a, const struct maps_policy *b)
+{
+  if (a->registered_count != b->registered_count ||
+      a->registered_asn_count != b->registered_asn_count)
+    return false;
+
+  for (uint32_t i = 0; i < a->registered_count; i++)
+  {
+    const struct maps_registered *x = &a->registered[i], *y = &b->registered[i];
+
+    if (!maps_prefix_equal(&x->prefix, &y->prefix) || !same_text(x->name, y->name) ||
+        x->peering != y->peering)
+      return false;
+  }
+
+  for (uint32_t i = 0; i < a->registered_asn_count; i++)
+  {
+    const struct maps_registered_asn *x = &a->registered_asn[i], *y = &b->registered_asn[i];
+
+    if (x->asn != y->asn || x->peering != y->peering || !same_text(x->name, y->name))
+      return false;
+  }
+
+  return same_map(&a->registered_index, &b->registered_index) &&
+         same_asns(&a->registered_asns, &b->registered_asns) &&
+         same_asns(&a->associated_asns, &b->associated_asns);
+}
+
+static bool
+same_connection(const struct maps_connection *a, const struct maps_connection *b)
+{
+  return same_text(a->name, b->name) && maps_prefix_equal(&a->address, &b->address) &&
+         maps_prefix_equal(&a->local, &b->local) && a->peering == b->peering &&
+         a->number == b->number && a->max_advertised == b->max_advertised &&
+         same_text(a->router, b->router) && a->elsewhere == b->elsewhere &&
+         a->rs_client == b->rs_client && a->mode == b->mode;
+}
+
+static bool
+same_sessions(const struct maps_policy *a, const struct maps_policy *b)
+{
+  if (a->peering_count != b->peering_count || a->connection_count != b->connection_count ||
+      a->client_count != b->client_count || a->ordinary_count != b->ordinary_count)
+    return false;
+
+  for (uint32_t i = 0; i < a->peering_count; i++)
+    if (!same_text(a->peering[i].name, b->peering[i].name) ||
+        !same_text(a->peering[i].location, b->peering[i].location) ||
+        a->peering[i].asn != b->peering[i].asn)
+      return false;
+
+  for (uint32_t i = 0; i < a->connection_count; i++)
+    if (!same_connection(&a->connection[i], &b->connection[i]))
+      return false;
+
+  for (uint32_t i = 0; i < a->client_count; i++)
+    if (!maps_prefix_equal(&a->client[i].address, &b->client[i].address) ||
+        a->client[i].mode != b->client[i].mode)
+      return false;
+
+  for (uint32_t i = 0; i < a->ordinary_count; i++)
+    if (!maps_prefix_equal(&a->ordinary[i], &b->ordinary[i]))
+      return false;
+
+  return true;
+}
+
+bool
+maps_policy_same(const struct maps_policy *a, const struct maps_policy *b)
+{
+  return same_knobs(a, b) && same_sessions(a, b) && same_registered(a, b) &&
+         same_registry(&a->registry, &b->registry);
+}
+
+static int
+compare_asns(const void *a, const void *b)
+{
+  uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
+
+  return (x > y) - (x < y);
+}
+
+void
+maps_asn_set_seal(struct maps_asn_set *set)
+{
+  uint32_t kept = 0;
+
+  if (!set->count)
+    return;
+
+  qsort(set->asn, set->count, sizeof(*set->asn), compare_asns);
+  for (uint32_t i = 1; i < set->count; i++)
+    if (set->asn[i] != set->asn[kept])
+      set->asn[++kept] = set->asn[i];
+  set->count = kept + 1;
+}
+
+bool
+maps_asn_set_has(const struct maps_asn_set *set, uint32_t asn)
+{
+  uint32_t low = 0, high = set->count;
+
+  while (low < high)
+  {
+    uint32_t middle = low + (high - low) / 2;
+
+    if (set->asn[middle] < asn)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < set->count && set->asn[low] == asn;
+}
+
+uint32_t
+maps_policy_registered(const struct maps_policy *policy, const struct maps_prefix *p)
+{
+  if (policy->deployment != MAPS_PARTNER)
+    return MAPS_NONE;
+
+  const struct maps_prefix_entry *e =
+    policy->more_specifics ? maps_prefix_map_covering(&policy->registered_index, p, p->length)
+                           : maps_prefix_map_exact(&policy->registered_index, p);
+
+  return e ? e->value : MAPS_NONE;
+}
+
+const struct maps_connection *
+maps_policy_connection(const struct maps_policy *policy, const struct maps_prefix *address)
+{
+  const struct maps_connection *found = NULL;
+
+  /* At an exchange two routers may have the same neighbour: the one that ends here counts */
+  for (uint32_t i = 0; i < policy->connection_count; i++)
+  {
+    const struct maps_connection *c = &policy->connection[i];
+
+    if (maps_prefix_equal(&c->address, address) && (!found || found->elsewhere && !c->elsewhere))
+      found = c;
+  }
+  return found;
+}
+
+enum maps_role
+maps_policy_role(const struct maps_policy *policy, const struct maps_prefix *address,
+                 uint32_t peer_asn)
+{
+  if (maps_policy_connection(policy, address))
+    return MAPS_ROLE_MICROSOFT;
+
+  for (uint32_t i = 0; i < policy->ordinary_count; i++)
+    if (maps_prefix_equal(&policy->ordinary[i], address))
+      return MAPS_ROLE_ORDINARY;
+
+  return peer_asn == MAPS_ASN_MICROSOFT ? MAPS_ROLE_UNLISTED : MAPS_ROLE_CLIENT;
+}

@@ -1,0 +1,146 @@
+/*
+ *	bird-maps -- IP prefixes
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	The system's own address parser and printer do the text: both are strict, and
+ *	they print as BIRD does. Whatever comes in, a prefix that goes out has no bit
+ *	beyond its length.
+ */
+
+#include "core/prefix.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+static inline unsigned
+family_bits(uint8_t family)
+{
+  return family == MAPS_IPV4 ? 32 : 128;
+}
+
+/* The upper n of 64 bits; n beyond either end counts as the end */
+static inline uint64_t
+mask64(int n)
+{
+  return n <= 0 ? 0 : n >= 64 ? ~0ULL : ~0ULL << (64 - n);
+}
+
+struct maps_prefix
+maps_prefix_cut(const struct maps_prefix *p, unsigned length)
+{
+  return (struct maps_prefix){
+    .hi = p->hi & mask64(length),
+    .lo = p->lo & mask64((int) length - 64),
+    .family = p->family,
+    .length = length,
+  };
+}
+
+struct maps_prefix
+maps_prefix_make4(uint32_t addr, unsigned length)
+{
+  struct maps_prefix p = {.hi = (uint64_t) addr << 32, .family = MAPS_IPV4};
+
+  return maps_prefix_cut(&p, length);
+}
+
+struct maps_prefix
+maps_prefix_make6(uint64_t hi, uint64_t lo, unsigned length)
+{
+  struct maps_prefix p = {.hi = hi, .lo = lo, .family = MAPS_IPV6};
+
+  return maps_prefix_cut(&p, length);
+}
+
+static inline uint64_t
+get64(const uint8_t *b)
+{
+  uint64_t v = 0;
+
+  for (int i = 0; i < 8; i++)
+    v = v << 8 | b[i];
+  return v;
+}
+
+static inline void
+put64(uint8_t *b, uint64_t v)
+{
+  for (int i = 7; i >= 0; i--, v >>= 8)
+    b[i] = v;
+}
+
+enum maps_prefix_error
+maps_address_parse(const char *text, struct maps_prefix *p)
+{
+  uint8_t b[16] = {0};
+
+  if (inet_pton(AF_INET, text, b) == 1)
+    *p = (struct maps_prefix){.hi = get64(b), .family = MAPS_IPV4, .length = 32};
+  else if (inet_pton(AF_INET6, text, b) == 1)
+    *p = maps_prefix_make6(get64(b), get64(b + 8), 128);
+  else
+    return MAPS_PREFIX_SYNTAX;
+
+  return MAPS_PREFIX_OK;
+}
+
+enum maps_prefix_error
+maps_prefix_parse(const char *text, struct maps_prefix *p)
+{
+  char address[INET6_ADDRSTRLEN];
+  const char *slash = strchr(text, '/');
+
+  if (!slash || slash - text >= (ptrdiff_t) sizeof(address))
+    return MAPS_PREFIX_SYNTAX;
+
+  memcpy(address, text, slash - text);
+  address[slash - text] = 0;
+
+  /* One to any number of digits, no leading zero, saturating */
+  const char *digit = slash + 1;
+  unsigned length = 0;
+
+  if (!*digit || *digit == '0' && digit[1])
+    return MAPS_PREFIX_SYNTAX;
+  for (; *digit; digit++)
+  {
+    if (*digit < '0' || *digit > '9')
+      return MAPS_PREFIX_SYNTAX;
+    if (length <= 128)
+      length = length * 10 + (*digit - '0');
+  }
+
+  struct maps_prefix host;
+
+  if (maps_address_parse(address, &host) != MAPS_PREFIX_OK)
+    return MAPS_PREFIX_SYNTAX;
+  if (length > family_bits(host.family))
+    return MAPS_PREFIX_LENGTH;
+
+  *p = maps_prefix_cut(&host, length);
+  return p->hi == host.hi && p->lo == host.lo ? MAPS_PREFIX_OK : MAPS_PREFIX_HOST_BITS;
+}
+
+int
+maps_address_format(const struct maps_prefix *p, char buf[MAPS_PREFIX_TEXT])
+{
+  uint8_t b[16];
+
+  put64(b, p->hi);
+  put64(b + 8, p->lo);
+  inet_ntop(p->family == MAPS_IPV4 ? AF_INET : AF_INET6, b, buf, MAPS_PREFIX_TEXT);
+  return strlen(buf);
+}
+
+int
+maps_prefix_format(const struct maps_prefix *p, char buf[MAPS_PREFIX_TEXT])
+{
+  int n = maps_address_format(p, buf);
+
+  return n + snprintf(buf + n, MAPS_PREFIX_TEXT - n, "/%u", p->length);
+}
