@@ -1,0 +1,33 @@
+/*
+ *	bird-maps -- BIRD, as the plugin sees it
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	The one place that includes BIRD's headers. What differs between versions of
+ *	BIRD stands in one small header each, named by MAPS_BIRD_VERSION_H; all other
+ *	files of this folder are the same for every version.
+ */
+
+#ifndef MAPS_BIRD_BIRD_H
+#define MAPS_BIRD_BIRD_H
+
+#include "nest/bird.h"
+#include "lib/resource.h"
+#include "lib/string.h"
+#include "lib/timer.h"
+#include "lib/lists.h"
+#include "conf/conf.h"
+#include "nest/cli.h"
+#include "nest/plugin.h"
+#include "nest/protocol.h"
+#include "nest/route.h"
+#include "nest/attrs.h"
+#include "filter/filter.h"
+#include "proto/bgp/bgp.h"
+
+#include MAPS_BIRD_VERSION_H
+
+#endif

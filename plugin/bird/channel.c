@@ -1,0 +1,283 @@
+/*
+ *	bird-maps -- what the plugin keeps for a channel
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	The role is decided by what BIRD knows of the neighbour: from the
+ *	configuration, and once more when the session comes up, because only then
+ *	are a dynamic neighbour's address and an external neighbour's ASN known.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bird/channel.h"
+#include "bird/route.h"
+
+/* All channels, ordered by protocol and channel name */
+static struct maps_channel *maps_channels;
+
+static int
+compare_names(const struct maps_channel *mc, const char *proto, const char *channel)
+{
+  int order = strcmp(mc->channel->proto->name, proto);
+
+  return order ? order : strcmp(mc->channel->name, channel);
+}
+
+static void
+insert_channel(struct maps_channel *mc)
+{
+  struct maps_channel **link = &maps_channels;
+
+  while (*link && compare_names(*link, mc->channel->proto->name, mc->channel->name) <= 0)
+    link = &(*link)->next;
+
+  mc->next = *link;
+  *link = mc;
+}
+
+static void
+remove_channel(struct maps_channel *mc)
+{
+  struct maps_channel **link = &maps_channels;
+
+  while (*link != mc)
+    link = &(*link)->next;
+
+  *link = mc->next;
+}
+
+struct maps_channel *
+maps_channel_next(const char *proto, const char *channel)
+{
+  struct maps_channel *mc = maps_channels;
+
+  while (mc && compare_names(mc, proto, channel) <= 0)
+    mc = mc->next;
+
+  return mc;
+}
+
+struct maps_channel *
+maps_channel_after(const struct maps_channel *mc)
+{
+  return mc ? mc->next : maps_channels;
+}
+
+struct maps_channel *
+maps_channel_by_connection(const struct maps_connection *connection)
+{
+  uint type = connection->address.family == MAPS_IPV4 ? NET_IP4 : NET_IP6;
+  struct maps_channel *mc = maps_channels;
+
+  while (mc && !(mc->connection && mc->channel->net_type == type &&
+                 maps_prefix_equal(&mc->connection->address, &connection->address)))
+    mc = mc->next;
+
+  return mc;
+}
+
+const char *
+maps_channel_name(const struct maps_channel *mc)
+{
+  return mc->channel->proto->name;
+}
+
+/* Imports that the policy may change or refuse, as opposed to only look at */
+static bool
+enforces_imports(const struct maps_policy *policy, const struct maps_session *session)
+{
+  return session->role != MAPS_ROLE_ORDINARY && session->mode != MAPS_MODE_OBSERVE &&
+         (session->role != MAPS_ROLE_CLIENT || policy->client_action != MAPS_CLIENT_OBSERVE);
+}
+
+/* Exports that the policy may change or refuse */
+static bool
+enforces_exports(const struct maps_policy *policy, const struct maps_session *session)
+{
+  if (session->role == MAPS_ROLE_CLIENT)
+    return policy->strip_to_clients;
+
+  return session->role != MAPS_ROLE_ORDINARY;
+}
+
+/* Finds the role and settings of the session as it is known now. */
+static struct maps_session
+resolve_session(struct maps_channel *mc, const struct maps_policy *policy,
+                const struct maps_connection **connection)
+{
+  struct bgp_proto *p = (struct bgp_proto *) mc->channel->proto;
+  struct maps_prefix address = maps_prefix_from_ip(p->remote_ip);
+  struct maps_session session;
+
+  *connection = NULL;
+
+  switch (maps_policy_role(policy, &address, p->remote_as))
+  {
+  case MAPS_ROLE_MICROSOFT:
+    *connection = maps_policy_connection(policy, &address);
+    session = maps_session_microsoft(*connection);
+    break;
+
+  case MAPS_ROLE_ORDINARY:
+    session = (struct maps_session){.role = MAPS_ROLE_ORDINARY};
+    break;
+
+  case MAPS_ROLE_UNLISTED:
+    session = (struct maps_session){.role = MAPS_ROLE_UNLISTED, .mode = MAPS_MODE_ENFORCE};
+    break;
+
+  default:
+    session = maps_session_client(policy, &address, !p->is_internal);
+  }
+
+  /* Whatever the inventory says, the path is judged as this session will send it */
+  session.external = !p->is_internal;
+  session.prepends = !p->is_internal && !p->rs_client;
+
+  return session;
+}
+
+/* Makes or drops ledgers so that the channel has those it records in; false: out of memory. */
+static bool
+fit_ledgers(struct maps_channel *mc)
+{
+  bool imports = mc->known && mc->session.role != MAPS_ROLE_ORDINARY;
+  bool exports = mc->known && mc->session.role == MAPS_ROLE_MICROSOFT;
+  enum maps_family family = mc->channel->net_type == NET_IP4 ? MAPS_IPV4 : MAPS_IPV6;
+
+  if (!imports || !exports)
+  {
+    if (!imports)
+    {
+      maps_ledger_free(mc->imports);
+      mc->imports = NULL;
+    }
+
+    maps_ledger_free(mc->exports);
+    mc->exports = NULL;
+  }
+
+  if (imports && !mc->imports)
+    mc->imports = maps_ledger_new(family);
+
+  if (exports && !mc->exports)
+    mc->exports = maps_ledger_new(family);
+
+  return (!imports || mc->imports) && (!exports || mc->exports);
+}
+
+/* Lets the channel judge by the instance; what was enforced before and is now tells what
+ * has to be reevaluated. */
+static uint
+adopt(struct maps_channel *mc, struct maps_instance *instance)
+{
+  const struct maps_policy *old = mc->instance ? maps_channel_policy(mc) : NULL;
+  const struct maps_policy *new = instance->policy;
+  struct maps_session session_old = mc->session;
+  uint changed = 0;
+
+  mc->session = resolve_session(mc, new, &mc->connection);
+
+  if (!old || !maps_policy_same(old, new) ||
+      memcmp(&session_old, &mc->session, sizeof(struct maps_session)))
+  {
+    bool imports =
+      enforces_imports(new, &mc->session) || (old && enforces_imports(old, &session_old));
+    bool exports =
+      enforces_exports(new, &mc->session) || (old && enforces_exports(old, &session_old));
+
+    /* A change that only verdicts can see is not worth a restart of the session */
+    if (imports || (mc->session.role != MAPS_ROLE_ORDINARY && maps_reloadable(mc->channel)))
+      changed |= PLUGIN_IMPORT_CHANGED;
+
+    if (exports)
+      changed |= PLUGIN_EXPORT_CHANGED;
+  }
+
+  maps_instance_ref(instance);
+  maps_instance_unref(mc->instance);
+  mc->instance = instance;
+
+  if (!fit_ledgers(mc))
+    log(L_ERR "maps: No memory for the verdicts of %s.%s", mc->channel->proto->name,
+        mc->channel->name);
+
+  return changed;
+}
+
+uint
+maps_channel_attach(struct plugin *p, struct channel *c)
+{
+  if (c->proto->proto != &proto_bgp)
+    return 0;
+
+  static u32 last_serial;
+  struct maps_channel *mc = mb_allocz(proto_pool, sizeof(struct maps_channel));
+
+  mc->serial = ++last_serial;
+  mc->plugin.class = p->class;
+  mc->channel = c;
+  mc->known = maps_net_known(c->net_type);
+  c->plugin = &mc->plugin;
+  insert_channel(mc);
+
+  return adopt(mc, p->data);
+}
+
+uint
+maps_channel_reconfigure(struct plugin *p, struct channel *c)
+{
+  return adopt(maps_channel_of(c), p->data);
+}
+
+uint
+maps_channel_detach(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+  const struct maps_policy *policy = maps_channel_policy(mc);
+  uint changed = (enforces_imports(policy, &mc->session) ? PLUGIN_IMPORT_CHANGED : 0) |
+                 (enforces_exports(policy, &mc->session) ? PLUGIN_EXPORT_CHANGED : 0);
+
+  maps_ledger_free(mc->imports);
+  maps_ledger_free(mc->exports);
+  maps_instance_unref(mc->instance);
+  remove_channel(mc);
+  mb_free(mc);
+  c->plugin = NULL;
+
+  return changed;
+}
+
+/* BIRD drops a channel's routes all at once, without a word for each of them. */
+void
+maps_channel_state_changed(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (c->channel_state == CS_FLUSHING || c->channel_state == CS_DOWN)
+  {
+    if (mc->imports)
+      maps_ledger_clear(mc->imports);
+
+    mc->over_warn = mc->over_hard = false;
+  }
+
+  if (c->channel_state != CS_UP)
+    return;
+
+  mc->session = resolve_session(mc, maps_channel_policy(mc), &mc->connection);
+
+  if (!fit_ledgers(mc))
+    log(L_ERR "maps: No memory for the verdicts of %s.%s", c->proto->name, c->name);
+
+  if (mc->session.role == MAPS_ROLE_UNLISTED)
+    log(L_ERR "maps: %s.%s: neighbor %I AS%u is not in %s, nothing is exported to it; "
+              "add it as a connection or under ordinary_sessions",
+        c->proto->name, c->name, ((struct bgp_proto *) c->proto)->remote_ip, MAPS_ASN_MICROSOFT,
+        mc->instance->file);
+}

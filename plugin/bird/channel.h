@@ -1,0 +1,86 @@
+/*
+ *	bird-maps -- what the plugin keeps for a channel
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Every BGP channel has one of these from the moment it exists until it is
+ *	removed or the plugin is. It says by which policy and in which role the
+ *	channel's routes are judged, and keeps their verdicts. Other channels have
+ *	none, and the hooks pass them by.
+ */
+
+#ifndef MAPS_BIRD_CHANNEL_H
+#define MAPS_BIRD_CHANNEL_H
+
+#include "core/engine.h"
+#include "core/ledger.h"
+#include "bird/bird.h"
+#include "bird/instance.h"
+
+struct maps_channel
+{
+  struct plugin_channel plugin; /* BIRD's part, must be first */
+  struct maps_channel *next;    /* in the list of all, ordered by name */
+  u32 serial;                   /* never used again after the channel is gone */
+  struct channel *channel;
+  struct maps_instance *instance;
+  const struct maps_connection *connection; /* in the inventory, or NULL */
+  struct maps_session session;
+  bool known;                  /* its networks are of a type the core can judge */
+  struct maps_ledger *imports; /* NULL where there is nothing to record */
+  struct maps_ledger *exports;
+  u64 out_of_scope[2];         /* judgements by direction that found the route out of scope */
+  u64 refused;                 /* export judgements of a session that may not export at all */
+  u64 lost;                    /* verdicts that could not be recorded for lack of memory */
+  u64 hits[MAPS_RULE_MAX + 1]; /* judgements by failed rule, whatever its action */
+  bool over_warn, over_hard;   /* the receive limits' messages are out */
+};
+
+static inline struct maps_channel *
+maps_channel_of(struct channel *c)
+{
+  return (struct maps_channel *) c->plugin;
+}
+
+static inline const struct maps_policy *
+maps_channel_policy(const struct maps_channel *mc)
+{
+  return mc->instance->policy;
+}
+
+/* Does the router face AS8075 here, as a MAPS session or as one that should be? */
+static inline bool
+maps_channel_to_microsoft(const struct maps_channel *mc)
+{
+  return mc->session.role == MAPS_ROLE_MICROSOFT || mc->session.role == MAPS_ROLE_UNLISTED;
+}
+
+/* Hooks of struct plugin_class */
+uint maps_channel_attach(struct plugin *p, struct channel *c);
+uint maps_channel_reconfigure(struct plugin *p, struct channel *c);
+uint maps_channel_detach(struct channel *c);
+void maps_channel_state_changed(struct channel *c);
+
+/* "NAME" or "NAME.CHANNEL" where the protocol has several channels; in show order. */
+const char *maps_channel_name(const struct maps_channel *mc);
+
+/* The first channel whose (protocol, channel) name comes after the given one, or NULL. */
+struct maps_channel *maps_channel_next(const char *proto, const char *channel);
+
+/* The channel after this one (NULL: the first); NULL: no more. */
+struct maps_channel *maps_channel_after(const struct maps_channel *mc);
+
+/* The channel on which this connection's prefixes of its family go out, or NULL. */
+struct maps_channel *maps_channel_by_connection(const struct maps_connection *connection);
+
+/* The ledger for a direction, or NULL */
+static inline struct maps_ledger *
+maps_channel_ledger(const struct maps_channel *mc, enum maps_direction direction)
+{
+  return direction == MAPS_IMPORT ? mc->imports : mc->exports;
+}
+
+#endif

@@ -1,0 +1,273 @@
+/*
+ *	bird-maps -- show maps explain
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	One prefix, told in full: the route as BIRD has it, the path as Microsoft sees
+ *	it, and the answer of each rule. The route takes the way it takes on the live
+ *	path, through BIRD's own checks, the filter and the same engine call, but
+ *	silently: nothing is recorded and nothing changes.
+ */
+
+#include "core/report.h"
+#include "bird/cli.h"
+#include "bird/hooks.h"
+#include "bird/route.h"
+
+/* Who is asked about which way of the route */
+struct inquiry
+{
+  struct maps_query *q;
+  const struct maps_channel *mc;
+  enum maps_direction direction;
+};
+
+static void
+say(const struct inquiry *in, const char *what, const char *why)
+{
+  char prefix[MAPS_PREFIX_TEXT];
+
+  maps_prefix_format(&in->q->prefix, prefix);
+  in->q->shown++;
+
+  if (in->q->json)
+    maps_cli_line(
+      in->q,
+      "{\"type\":\"explanation\",\"prefix\":\"%s\",\"session\":\"%s\",\"channel\":\"%s\","
+      "\"direction\":\"%s\",\"decision\":\"%s\",\"note\":\"%s\"}",
+      prefix, in->mc->channel->proto->name, in->mc->channel->name,
+      maps_direction_name(in->direction), what, why);
+  else
+    maps_cli_line(in->q, "%s %s %s: %s%s%s", prefix,
+                  in->direction == MAPS_IMPORT ? "import from" : "export to",
+                  in->mc->channel->proto->name, what, why[0] ? ", " : "", why);
+}
+
+static void
+rule_line(const struct inquiry *in, const struct maps_rule_info *rule,
+          const struct maps_verdict *verdict, const char *answer)
+{
+  const struct maps_policy *policy = maps_channel_policy(in->mc);
+  bool bad = (verdict->failed | verdict->warned) & MAPS_RULE_BIT(rule->code);
+  char detail[80];
+
+  maps_report_rule(policy, rule->code, verdict->path.length, verdict->path.offender, detail,
+                   sizeof(detail));
+
+  if (in->q->json)
+  {
+    const struct maps_offender *offender = maps_report_offender(rule->code, verdict->path.offender);
+    char portal[120] = "null", asn[64] = "";
+
+    if (rule->portal)
+      maps_report_json_string(rule->portal, portal, sizeof(portal));
+
+    if (bad && offender)
+      bsnprintf(asn, sizeof(asn), ",\"asn\":%u,\"position\":%u", offender->asn, offender->position);
+
+    maps_cli_line(in->q,
+                  "{\"type\":\"answer\",\"session\":\"%s\",\"direction\":\"%s\",\"code\":%u,"
+                  "\"id\":\"%s\",\"answer\":\"%s\"%s,\"portal\":%s}",
+                  in->mc->channel->proto->name, maps_direction_name(in->direction), rule->code,
+                  rule->id, answer, asn, portal);
+  }
+  else
+    maps_cli_line(in->q, "    %2u %-7s %s%s%s", rule->code, answer, bad ? detail : rule->id,
+                  bad && rule->portal ? "; portal: " : "", bad && rule->portal ? rule->portal : "");
+}
+
+static void
+rule_lines(const struct inquiry *in, const struct maps_verdict *verdict)
+{
+  const struct maps_policy *policy = maps_channel_policy(in->mc);
+  u32 applied = maps_rules_applied(policy, &in->mc->session, in->direction);
+
+  for (const struct maps_rule_info *rule = maps_rules; rule->code; rule++)
+  {
+    u32 bit = MAPS_RULE_BIT(rule->code);
+
+    if (!(applied & bit))
+      continue;
+
+    rule_line(in, rule, verdict,
+              (verdict->failed & bit)    ? "FAIL"
+              : (verdict->warned & bit)  ? "WARN"
+              : (verdict->unknown & bit) ? "unknown"
+                                         : "pass");
+  }
+}
+
+static void
+explain_verdict(const struct inquiry *in, const struct maps_route *route, const char *source)
+{
+  const struct maps_channel *mc = in->mc;
+  const struct maps_policy *policy = maps_channel_policy(mc);
+  struct maps_path_view view = maps_judged_view(policy, &mc->session, in->direction);
+  struct maps_path_view held = {.local_asn = policy->local_asn};
+  struct maps_verdict verdict;
+  char prefix[MAPS_PREFIX_TEXT], had[120], seen[120];
+
+  maps_judge(policy, &mc->session, in->direction, route, &verdict);
+  maps_prefix_format(&route->prefix, prefix);
+  maps_path_format(&route->path, &held, had, sizeof(had));
+  maps_path_format(&route->path, &view, seen, sizeof(seen));
+  in->q->shown++;
+
+  if (in->q->json)
+    maps_cli_line(
+      in->q,
+      "{\"type\":\"explanation\",\"prefix\":\"%s\",\"session\":\"%s\",\"channel\":\"%s\","
+      "\"direction\":\"%s\",\"decision\":\"%s\",\"source\":\"%s\",\"path\":\"%s\","
+      "\"judged_path\":\"%s\",\"length\":%u}",
+      prefix, mc->channel->proto->name, mc->channel->name, maps_direction_name(in->direction),
+      maps_decision_name(verdict.decision), source, had, seen, verdict.path.length);
+  else
+  {
+    maps_cli_line(in->q, "%s %s %s: %s", prefix,
+                  in->direction == MAPS_IMPORT ? "import from" : "export to",
+                  mc->channel->proto->name, maps_decision_name(verdict.decision));
+    maps_cli_line(in->q, "    Route from:        %s", source);
+    maps_cli_line(in->q, "    AS path in BIRD:   %s", had);
+    maps_cli_line(in->q, "    As Microsoft sees: %s", seen);
+    maps_cli_line(in->q, "    Community:         8075:8007 %s",
+                  verdict.tag                 ? "missing, added by this router"
+                  : maps_route_carries(route) ? "present"
+                                              : "missing");
+  }
+
+  if (verdict.decision == MAPS_OUT_OF_SCOPE)
+  {
+    if (!in->q->json)
+      maps_cli_line(in->q, "    Neither registered nor tagged 8075:8007: no MAPS route");
+    return;
+  }
+
+  if (!in->q->json)
+    maps_cli_line(in->q, "    Length:            %u, %u without repeats", verdict.path.length,
+                  verdict.path.collapsed);
+
+  rule_lines(in, &verdict);
+}
+
+/* The route as it was when it was judged: a strip has taken 8075:8007 from it since. */
+static struct maps_route
+route_as_judged(const struct inquiry *in, const rte *e, linpool *lp)
+{
+  struct maps_route route = maps_route_from_rte(e);
+  struct maps_ledger_key key = maps_key(in->mc->channel, MAPS_IMPORT, maps_rte_net(e), e->src);
+  struct maps_ledger_entry entry;
+
+  if (maps_ledger_find(in->mc->imports, &key, &entry) && !maps_route_carries(&route) &&
+      in->mc->session.role == MAPS_ROLE_CLIENT && entry.decision == MAPS_REJECT)
+  {
+    const struct adata *full = int_set_add(lp, maps_rte_get(e, BA_COMMUNITY), MAPS_COMMUNITY);
+
+    route.community = (const u32 *) full->data;
+    route.community_count = full->length / sizeof(u32);
+  }
+
+  return route;
+}
+
+static void
+explain_import(const struct inquiry *in, const net_addr *n)
+{
+  struct channel *c = in->mc->channel;
+  struct linpool *lp = in->q->cli->show_pool;
+  uint found = 0;
+
+  for (rte *e = maps_table_routes(c->table, n); e; e = e->next)
+  {
+    if (maps_rte_sender(e) != c)
+      continue;
+
+    struct maps_route route = route_as_judged(in, e, lp);
+
+    explain_verdict(in, &route,
+                    maps_rte_filtered(e) ? "this session, kept as filtered" : "this session");
+    found++;
+  }
+
+  /* A vetoed route is gone, but its verdicts are not */
+  for (struct maps_ledger_key key = {.prefix = in->q->prefix}; !found; key.path_id++)
+  {
+    struct maps_ledger_entry entry;
+    char rules[300];
+
+    if (!maps_ledger_find(in->mc->imports, &key, &entry))
+      break;
+
+    maps_report_rules(maps_channel_policy(in->mc), entry.failed, entry.length, entry.offender,
+                      rules, sizeof(rules));
+    say(in, maps_decision_name(entry.decision), rules);
+  }
+
+  lp_flush(lp);
+}
+
+static void
+explain_export(const struct inquiry *in, const net_addr *n)
+{
+  struct channel *c = in->mc->channel;
+  struct linpool *lp = in->q->cli->show_pool;
+
+  for (rte *best = maps_table_routes(c->table, n); best && rte_is_valid(best); best = best->next)
+  {
+    rte *e = best;
+
+    if (maps_preexport(c, e) < 0)
+      say(in, "not offered",
+          "BIRD's BGP does not export it (own route, or a community forbids it)");
+    else if (!maps_export_filter(c, &e, lp))
+      say(in, "not offered", "rejected by the export filter");
+    else
+    {
+      struct maps_route route = maps_route_from_rte(e);
+
+      explain_verdict(in, &route, maps_rte_proto(e)->name);
+    }
+
+    maps_rte_release(e, best);
+    lp_flush(lp);
+
+    if (c->ra_mode == RA_OPTIMAL)
+      break;
+  }
+}
+
+bool
+maps_cli_explain(struct maps_query *q)
+{
+  struct maps_channel *mc;
+  net_addr_union n;
+  uint type = q->prefix.family == MAPS_IPV4 ? NET_IP4 : NET_IP6;
+
+  maps_prefix_to_net(&q->prefix, &n.n);
+
+  while (mc = maps_query_channel(q))
+  {
+    struct inquiry in = {.q = q, .mc = mc, .direction = MAPS_IMPORT};
+
+    if (mc->channel->net_type == type && mc->channel->channel_state == CS_UP && mc->imports)
+    {
+      explain_import(&in, &n.n);
+      in.direction = MAPS_EXPORT;
+
+      if (mc->exports)
+        explain_export(&in, &n.n);
+    }
+
+    maps_query_leave(q, mc);
+
+    if (q->lines >= MAPS_CHUNK_LINES)
+      return true;
+  }
+
+  if (!q->shown && !q->json)
+    maps_cli_line(q, "No session that is judged has this prefix");
+
+  return false;
+}

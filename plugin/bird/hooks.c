@@ -1,0 +1,244 @@
+/*
+ *	bird-maps -- routes on their way through a channel
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ */
+
+#include "bird/hooks.h"
+#include "bird/route.h"
+
+/*
+ * An imported route is told apart by the neighbour's path id, which outlives the
+ * route in BIRD. An exported one by its source, but only where the channel sends
+ * several routes for one prefix: otherwise a change of the best route replaces.
+ */
+struct maps_ledger_key
+maps_key(const struct channel *c, enum maps_direction direction, const net_addr *n,
+         const struct rte_src *src)
+{
+  struct maps_ledger_key key = {.prefix = maps_prefix_from_net(n)};
+
+  if (direction == MAPS_IMPORT)
+    key.path_id = src->private_id;
+  else if (c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED)
+    key.path_id = src->global_id;
+
+  return key;
+}
+
+static void
+forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n,
+       const struct rte_src *src)
+{
+  struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+
+  if (!ledger || !src)
+    return;
+
+  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
+  maps_ledger_forget(ledger, &key);
+}
+
+static void
+record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
+       const struct maps_verdict *verdict)
+{
+  static struct tbf rl = TBF_DEFAULT_LOG_LIMITS;
+  struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+  struct maps_ledger_key key = maps_key(mc->channel, direction, maps_rte_net(e), e->src);
+
+  for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
+    mc->hits[__builtin_ctz(rules)]++;
+
+  if (!ledger || !maps_ledger_record(ledger, &key, verdict, mc->instance->generation, maps_now()))
+  {
+    mc->lost++;
+    log_rl(&rl, L_ERR "maps: No memory to record the verdict of %N on %s.%s", maps_rte_net(e),
+           mc->channel->proto->name, mc->channel->name);
+  }
+}
+
+/* BIRD's own receive limit is what protects the router; here the operator is told. */
+static void
+check_receive_limit(struct maps_channel *mc)
+{
+  const struct maps_policy *policy = maps_channel_policy(mc);
+  const struct maps_receive_limit *limit = &policy->receive_limit[mc->channel->net_type == NET_IP6];
+  u32 count = maps_ledger_counts(mc->imports)->entries;
+
+  if (limit->warn && count > limit->warn && !mc->over_warn)
+  {
+    mc->over_warn = true;
+    log(L_WARN "maps: %s.%s: more than %u routes received from AS%u", mc->channel->proto->name,
+        mc->channel->name, limit->warn, MAPS_ASN_MICROSOFT);
+  }
+
+  if (limit->hard && count > limit->hard && !mc->over_hard)
+  {
+    mc->over_hard = true;
+    log(L_ERR "maps: %s.%s: more than %u routes received from AS%u, set a receive limit",
+        mc->channel->proto->name, mc->channel->name, limit->hard, MAPS_ASN_MICROSOFT);
+  }
+}
+
+/* Reasons are this router's own words: nobody outside puts them into its mouth. */
+void
+maps_received(struct channel *c, struct rte **e, linpool *lp)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (mc->session.external && mc->session.role != MAPS_ROLE_ORDINARY)
+    maps_route_strip_reasons(e, lp, maps_channel_policy(mc));
+}
+
+int
+maps_import(struct channel *c, struct rte **e, linpool *lp)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+  const struct maps_policy *policy = maps_channel_policy(mc);
+  struct maps_verdict verdict;
+
+  if (!mc->known || mc->session.role == MAPS_ROLE_ORDINARY)
+    return 0;
+
+  /* What the operator's own filter refused is not judged: it goes nowhere */
+  if (maps_rte_filtered(*e))
+  {
+    forget(mc, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
+    return 0;
+  }
+
+  struct maps_route route = maps_route_from_rte(*e);
+  maps_judge(policy, &mc->session, MAPS_IMPORT, &route, &verdict);
+
+  if (verdict.decision == MAPS_OUT_OF_SCOPE)
+  {
+    mc->out_of_scope[MAPS_IMPORT]++;
+    forget(mc, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
+    return 0;
+  }
+
+  record(mc, MAPS_IMPORT, *e, &verdict);
+
+  if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
+    check_receive_limit(mc);
+
+  if (maps_strips(policy, &mc->session, MAPS_IMPORT, &verdict))
+    maps_route_strip_community(e, lp);
+
+  /* Looking glasses read the reasons on the route, also on a rejected one that is kept */
+  if (verdict.failed && (mc->session.mode == MAPS_MODE_TAG || verdict.decision == MAPS_REJECT))
+    maps_route_add_reasons(e, lp, policy, verdict.failed);
+
+  return !maps_passes(policy, &mc->session, MAPS_IMPORT, &verdict);
+}
+
+void
+maps_import_gone(struct channel *c, const net_addr *n, struct rte_src *src)
+{
+  forget(maps_channel_of(c), MAPS_IMPORT, n, src);
+}
+
+void
+maps_refresh_begin(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (mc->imports)
+    maps_ledger_refresh_begin(mc->imports);
+}
+
+void
+maps_refresh_end(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (mc->imports)
+    maps_ledger_refresh_end(mc->imports);
+}
+
+int
+maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+  const struct maps_policy *policy = maps_channel_policy(mc);
+  struct maps_verdict verdict;
+
+  if (!maps_channel_to_microsoft(mc))
+  {
+    if (mc->session.role == MAPS_ROLE_CLIENT && policy->strip_to_clients)
+      maps_route_strip_community(e, lp);
+
+    return 0;
+  }
+
+  /* What cannot be judged does not leave */
+  if (!mc->known || mc->session.role == MAPS_ROLE_UNLISTED)
+  {
+    mc->refused += !silent;
+    return 1;
+  }
+
+  struct maps_route route = maps_route_from_rte(*e);
+  maps_judge(policy, &mc->session, MAPS_EXPORT, &route, &verdict);
+
+  if (!silent)
+  {
+    if (verdict.decision == MAPS_OUT_OF_SCOPE)
+    {
+      mc->out_of_scope[MAPS_EXPORT]++;
+      forget(mc, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
+    }
+    else
+      record(mc, MAPS_EXPORT, *e, &verdict);
+  }
+
+  if (!maps_passes(policy, &mc->session, MAPS_EXPORT, &verdict))
+    return 1;
+
+  if (verdict.tag && verdict.decision == MAPS_ACCEPT)
+    maps_route_add_community(e, lp);
+
+  maps_route_strip_reasons(e, lp, policy);
+  return 0;
+}
+
+void
+maps_export_gone(struct channel *c, const net_addr *n, struct rte_src *src)
+{
+  forget(maps_channel_of(c), MAPS_EXPORT, n, src);
+}
+
+void
+maps_announced(struct channel *c, const net_addr *n, struct rte *new, struct rte *old)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (!mc->exports)
+    return;
+
+  /* The old one first: both may have the same key */
+  if (old)
+  {
+    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, n, old->src);
+    maps_ledger_announced(mc->exports, &key, false);
+  }
+
+  if (new)
+  {
+    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, n, new->src);
+    maps_ledger_announced(mc->exports, &key, true);
+  }
+}
+
+void
+maps_export_stopped(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (mc->exports)
+    maps_ledger_clear(mc->exports);
+}

@@ -1,0 +1,107 @@
+/*
+ *	bird-maps -- what is peculiar to BIRD 2.17.5
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Routes are struct rte over a shared struct rta with an ea_list; a route is
+ *	made private by rte_cow_rta() before its attributes change.
+ */
+
+#ifndef MAPS_BIRD_VERSION_H_2_17_5
+#define MAPS_BIRD_VERSION_H_2_17_5
+
+static inline const net_addr *
+maps_rte_net(const rte *e)
+{
+  return e->net->n.addr;
+}
+
+static inline bool
+maps_rte_filtered(const rte *e)
+{
+  return e->flags & REF_FILTERED;
+}
+
+/* The channel the route was imported by */
+static inline struct channel *
+maps_rte_sender(const rte *e)
+{
+  return e->sender;
+}
+
+static inline struct proto *
+maps_rte_proto(const rte *e)
+{
+  return e->src->proto;
+}
+
+/* Value of a BGP attribute, or NULL. */
+static inline const struct adata *
+maps_rte_get(const rte *e, uint code)
+{
+  const eattr *a = bgp_find_attr(e->attrs->eattrs, code);
+
+  return a ? a->u.ptr : NULL;
+}
+
+/* Sets a BGP attribute in a private copy of the route; an empty value removes it. */
+static inline void
+maps_rte_set(rte **e, linpool *lp, uint code, const struct adata *value)
+{
+  *e = rte_cow_rta(*e, lp);
+
+  if (value && value->length)
+    bgp_set_attr_ptr(&(*e)->attrs->eattrs, lp, code, 0, value);
+  else
+    bgp_unset_attr(&(*e)->attrs->eattrs, lp, code);
+}
+
+/* Ends use of a route that a filter or a hook may have copied. */
+static inline void
+maps_rte_release(rte *e, const rte *original)
+{
+  if (e != original)
+    rte_free(e);
+}
+
+/* The routes for a network, best one first, or NULL */
+static inline rte *
+maps_table_routes(rtable *table, const net_addr *n)
+{
+  net *net = net_find(table, n);
+
+  return net ? net->routes : NULL;
+}
+
+/* Does the protocol refuse to export the route before any filter? */
+static inline int
+maps_preexport(struct channel *c, rte *e)
+{
+  return c->proto->preexport ? c->proto->preexport(c, e) : 0;
+}
+
+/* Does the export filter let the route pass? May replace the route by a copy. */
+static inline bool
+maps_export_filter(struct channel *c, rte **e, linpool *lp)
+{
+  return f_run(c->out_filter, e, lp, FF_SILENT) <= F_ACCEPT;
+}
+
+/* Was the route sent to the neighbor? */
+static inline bool
+maps_exported(struct channel *c, const rte *e)
+{
+  return bmap_test(&c->export_map, e->id);
+}
+
+/* Can the channel evaluate its imports again without a restart of the session? */
+static inline bool
+maps_reloadable(const struct channel *c)
+{
+  return c->proto->reload_routes && c->reloadable;
+}
+
+#endif
