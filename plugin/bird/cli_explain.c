@@ -172,12 +172,23 @@ route_as_judged(const struct inquiry *in, const rte *e, linpool *lp)
   return route;
 }
 
+/* The session's route for the prefix with this path id, if BIRD has it */
+static rte *
+held_route(const struct inquiry *in, const net_addr *n, u32 path_id)
+{
+  rte *e = maps_table_routes(in->mc->channel->table, n);
+
+  while (e && !(maps_rte_sender(e) == in->mc->channel && e->src->private_id == path_id))
+    e = e->next;
+
+  return e;
+}
+
 static void
-explain_import(const struct inquiry *in, const net_addr *n)
+explain_held(const struct inquiry *in, const net_addr *n)
 {
   struct channel *c = in->mc->channel;
   struct linpool *lp = in->q->cli->show_pool;
-  uint found = 0;
 
   for (rte *e = maps_table_routes(c->table, n); e; e = e->next)
   {
@@ -188,24 +199,39 @@ explain_import(const struct inquiry *in, const net_addr *n)
 
     explain_verdict(in, &route,
                     maps_rte_filtered(e) ? "this session, kept as filtered" : "this session");
-    found++;
+    lp_flush(lp);
   }
+}
 
-  /* A vetoed route is gone, but its verdicts are not */
-  for (struct maps_ledger_key key = {.prefix = in->q->prefix}; !found; key.path_id++)
+/* A vetoed route is gone, but its verdict is not. The ledger is searched in chunks, as path
+ * ids may be any; true when all of it was. */
+static bool
+explain_vetoed(const struct inquiry *in, const net_addr *n)
+{
+  struct maps_query *q = in->q;
+  struct maps_ledger_entry entry;
+  u32 looked = 0;
+
+  while (maps_ledger_next(in->mc->imports, q->inside ? &q->key : NULL, &entry))
   {
-    struct maps_ledger_entry entry;
-    char rules[300];
+    q->key = entry.key;
+    q->inside = true;
 
-    if (!maps_ledger_find(in->mc->imports, &key, &entry))
-      break;
+    if (maps_prefix_equal(&entry.key.prefix, &q->prefix) && !held_route(in, n, entry.key.path_id))
+    {
+      char rules[300];
 
-    maps_report_rules(maps_channel_policy(in->mc), entry.failed, entry.length, entry.offender,
-                      rules, sizeof(rules));
-    say(in, maps_decision_name(entry.decision), rules);
+      maps_report_rules(maps_channel_policy(in->mc), entry.failed, entry.length, entry.offender,
+                        rules, sizeof(rules));
+      say(in, maps_decision_name(entry.decision), rules);
+    }
+
+    if (++looked >= MAPS_CHUNK_ENTRIES)
+      return false;
   }
 
-  lp_flush(lp);
+  q->inside = false;
+  return true;
 }
 
 static void
@@ -253,7 +279,12 @@ maps_cli_explain(struct maps_query *q)
 
     if (mc->channel->net_type == type && mc->channel->channel_state == CS_UP && mc->imports)
     {
-      explain_import(&in, &n.n);
+      if (!q->inside)
+        explain_held(&in, &n.n);
+
+      if (!explain_vetoed(&in, &n.n))
+        return true;
+
       in.direction = MAPS_EXPORT;
 
       if (mc->exports)

@@ -11,6 +11,8 @@
  *	read from counts that the ledgers keep, so they cost nothing per route.
  */
 
+#include <inttypes.h>
+
 #include "core/report.h"
 #include "bird/cli.h"
 
@@ -118,13 +120,13 @@ direction_line(struct maps_query *q, const struct maps_channel *mc, const char *
     maps_cli_line(q,
                   "{\"type\":\"counts\",\"session\":\"%s\",\"channel\":\"%s\",\"direction\":\"%s\","
                   "\"accepted\":%u,\"rejected\":%u,\"observed\":%u,\"warned\":%u,\"announced\":%u,"
-                  "\"out_of_scope\":%lu,\"refused\":%lu,\"lost\":%lu}",
+                  "\"out_of_scope\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"lost\":%" PRIu64 "}",
                   mc->channel->proto->name, mc->channel->name, maps_direction_name(q->at_direction),
                   n->decision[MAPS_ACCEPT], n->decision[MAPS_REJECT], n->decision[MAPS_OBSERVE],
                   n->warned, n->announced, mc->out_of_scope[q->at_direction],
                   q->at_direction == MAPS_EXPORT ? mc->refused : 0, mc->lost);
   else
-    maps_cli_line(q, "%-12s %-8s %-16s %-10u %-9s %-8s %-6s %8u %8u %8u %8u %9u %11lu%s",
+    maps_cli_line(q, "%-12s %-8s %-16s %-10u %-9s %-8s %-6s %8u %8u %8u %8u %9u %11" PRIu64 "%s",
                   mc->channel->proto->name, mc->channel->name, address, session_asn(mc),
                   role_names[mc->session.role],
                   mc->channel->channel_state == CS_UP ? session_mode(mc) : session_state(mc),
@@ -233,11 +235,11 @@ maps_cli_rules(struct maps_query *q)
 
       maps_cli_line(q,
                     "{\"type\":\"rule\",\"code\":%u,\"id\":\"%s\",\"action\":\"%s\",\"routes\":%u,"
-                    "\"judgements\":%lu,\"portal\":%s}",
+                    "\"judgements\":%" PRIu64 ",\"portal\":%s}",
                     rule->code, rule->id, maps_action_name(action), routes, hits, portal);
     }
     else
-      maps_cli_line(q, "%4u %-26s %-7s %9u %11lu  %s%s%s", rule->code, rule->id,
+      maps_cli_line(q, "%4u %-26s %-7s %9u %11" PRIu64 "  %s%s%s", rule->code, rule->id,
                     maps_action_name(action), routes, hits, rule->title,
                     rule->portal ? "; portal: " : "", rule->portal ?: "");
   }

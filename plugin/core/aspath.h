@@ -66,14 +66,14 @@ struct maps_offender
 
 struct maps_path_facts
 {
-  uint32_t failed;     /* mask of rules 6, 7, 8, 9, 10, 13 and 18 that the path breaks */
-  uint32_t origin;     /* last ASN, if has_origin */
-  uint32_t neighbour;  /* first ASN before prepending, if has_neighbour */
-  uint16_t length;     /* RFC 4271 section 9.1.2.2 (a): 1 an ASN of a SEQUENCE, 1 a SET */
-  uint16_t collapsed;  /* the same, repeats side by side counted once */
+  uint32_t failed;    /* mask of rules 6, 7, 8, 9, 10, 13 and 18 that the path breaks */
+  uint32_t origin;    /* last ASN, if has_origin */
+  uint32_t neighbour; /* first ASN before prepending, if has_neighbour */
+  uint16_t length;    /* RFC 4271 section 9.1.2.2 (a): 1 an ASN of a SEQUENCE, 1 a SET */
+  uint16_t collapsed; /* the same, repeats side by side counted once */
   bool has_origin;
   bool has_neighbour;
-  bool empty;          /* no ASN at all before prepending */
+  bool empty; /* no ASN at all before prepending */
   struct maps_offender offender[MAPS_OFFENCES];
 };
 

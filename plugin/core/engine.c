@@ -217,8 +217,9 @@ decide(const struct maps_policy *policy, const struct maps_session *session,
 static __attribute__((noinline)) void
 judge_in_scope(const struct maps_policy *policy, const struct maps_session *session,
                enum maps_direction direction, const struct maps_route *route, bool carries,
-               bool registered, struct maps_verdict *verdict)
+               struct maps_verdict *verdict)
 {
+  bool registered = verdict->registered;
   bool tag = towards_microsoft(session, direction) && registered && !carries &&
              policy->tagging == MAPS_TAGGING_ADD;
   struct maps_path_view view = maps_judged_view(policy, session, direction);
@@ -236,7 +237,6 @@ judge_in_scope(const struct maps_policy *policy, const struct maps_session *sess
 
   uint32_t failed = failing(&q, rules, &verdict->unknown);
 
-  verdict->registered = registered;
   verdict->tag = tag;
   verdict->failed = failed & policy->reject;
   verdict->warned = failed & ~policy->reject;
@@ -256,11 +256,12 @@ maps_judge(const struct maps_policy *policy, const struct maps_session *session,
 
   bool toward = towards_microsoft(session, direction);
   bool carries = toward && maps_route_carries(route);
-  bool registered =
-    policy->registered_index.count && maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
 
-  if (!toward || carries || registered)
-    judge_in_scope(policy, session, direction, route, carries, registered, verdict);
+  if (policy->registered_index.count)
+    verdict->registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
+
+  if (!toward || carries || verdict->registered)
+    judge_in_scope(policy, session, direction, route, carries, verdict);
 }
 
 bool

@@ -19,7 +19,11 @@
 #include "core/aspath.h"
 #include "core/policy.h"
 
-enum maps_direction { MAPS_IMPORT, MAPS_EXPORT };
+enum maps_direction
+{
+  MAPS_IMPORT,
+  MAPS_EXPORT
+};
 
 enum maps_decision
 {
@@ -49,13 +53,13 @@ struct maps_route
 
 struct maps_verdict
 {
-  uint8_t decision; /* enum maps_decision */
-  bool registered;  /* the prefix counts as a registered one */
-  bool tag;         /* 8075:8007 is missing and this router adds it, unless rejected */
-  uint32_t failed;  /* mask of rules that fail and whose action is reject */
-  uint32_t warned;  /* mask of rules that fail and whose action is warn */
-  uint32_t unknown; /* mask of rules that cannot be answered: no data configured */
-  uint32_t asn;     /* route-server: the registered ASN the route counts for; 0: none */
+  uint8_t decision;            /* enum maps_decision */
+  bool registered;             /* the prefix counts as a registered one */
+  bool tag;                    /* 8075:8007 is missing and this router adds it, unless rejected */
+  uint32_t failed;             /* mask of rules that fail and whose action is reject */
+  uint32_t warned;             /* mask of rules that fail and whose action is warn */
+  uint32_t unknown;            /* mask of rules that cannot be answered: no data configured */
+  uint32_t asn;                /* route-server: the registered ASN the route counts for; 0: none */
   struct maps_path_facts path; /* filled unless out of scope */
 };
 

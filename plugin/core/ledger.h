@@ -45,8 +45,8 @@ struct maps_ledger_entry
 struct maps_ledger_counts
 {
   uint32_t entries;
-  uint32_t decision[4];               /* by enum maps_decision */
-  uint32_t warned;                    /* accepted, with a warning */
+  uint32_t decision[4]; /* by enum maps_decision */
+  uint32_t warned;      /* accepted, with a warning */
   uint32_t announced;
   uint32_t failed_by_rule[MAPS_RULE_MAX + 1];
   uint32_t warned_by_rule[MAPS_RULE_MAX + 1];

@@ -19,19 +19,51 @@
 #include "core/rules.h"
 
 /* 8075:8007, the MAPS community, as BIRD holds standard communities */
-#define MAPS_ASN_MICROSOFT   8075u
+#define MAPS_ASN_MICROSOFT    8075u
 #define MAPS_ASN_EXPRESSROUTE 12076u
-#define MAPS_COMMUNITY       (8075u << 16 | 8007u)
+#define MAPS_COMMUNITY        (8075u << 16 | 8007u)
 
-#define MAPS_EURO_IX_REASON 1101u /* F of the reasons that Euro-IX numbers */
+#define MAPS_EURO_IX_REASON   1101u /* F of the reasons that Euro-IX numbers */
 
-enum maps_deployment { MAPS_PARTNER, MAPS_ROUTE_SERVER };
-enum maps_mode { MAPS_MODE_ENFORCE, MAPS_MODE_OBSERVE, MAPS_MODE_TAG };
-enum maps_tagging { MAPS_TAGGING_ADD, MAPS_TAGGING_REQUIRE };
-enum maps_length_scope { MAPS_LENGTH_ALL, MAPS_LENGTH_LONGER_THAN_24 };
-enum maps_asn_match { MAPS_ASN_EITHER, MAPS_ASN_NEIGHBOUR, MAPS_ASN_ORIGIN };
-enum maps_registry_match { MAPS_REGISTRY_AUT_NUM, MAPS_REGISTRY_ROUTE_OBJECT, MAPS_REGISTRY_ROA };
-enum maps_client_action { MAPS_CLIENT_STRIP, MAPS_CLIENT_REJECT, MAPS_CLIENT_OBSERVE };
+enum maps_deployment
+{
+  MAPS_PARTNER,
+  MAPS_ROUTE_SERVER
+};
+enum maps_mode
+{
+  MAPS_MODE_ENFORCE,
+  MAPS_MODE_OBSERVE,
+  MAPS_MODE_TAG
+};
+enum maps_tagging
+{
+  MAPS_TAGGING_ADD,
+  MAPS_TAGGING_REQUIRE
+};
+enum maps_length_scope
+{
+  MAPS_LENGTH_ALL,
+  MAPS_LENGTH_LONGER_THAN_24
+};
+enum maps_asn_match
+{
+  MAPS_ASN_EITHER,
+  MAPS_ASN_NEIGHBOUR,
+  MAPS_ASN_ORIGIN
+};
+enum maps_registry_match
+{
+  MAPS_REGISTRY_AUT_NUM,
+  MAPS_REGISTRY_ROUTE_OBJECT,
+  MAPS_REGISTRY_ROA
+};
+enum maps_client_action
+{
+  MAPS_CLIENT_STRIP,
+  MAPS_CLIENT_REJECT,
+  MAPS_CLIENT_OBSERVE
+};
 
 enum maps_role
 {
@@ -51,8 +83,8 @@ struct maps_asn_set
 struct maps_peering
 {
   char *name;
-  char *location;   /* peeringLocation, or NULL */
-  uint32_t asn;     /* peerAsn */
+  char *location; /* peeringLocation, or NULL */
+  uint32_t asn;   /* peerAsn */
 };
 
 /* One BGP session of a connection: a connection has one per family */
@@ -101,10 +133,10 @@ struct maps_vrp
 struct maps_registry
 {
   bool has_aut_nums, has_routes, has_vrps; /* told, though perhaps empty */
-  bool allow_more_specific; /* a covering route object serves beyond /24 and /48 */
-  uint8_t match;            /* enum maps_registry_match */
+  bool allow_more_specific;                /* a covering route object serves beyond /24 and /48 */
+  uint8_t match;                           /* enum maps_registry_match */
   struct maps_asn_set aut_nums;
-  struct maps_prefix_map routes; /* value: origin */
+  struct maps_prefix_map routes;    /* value: origin */
   struct maps_prefix_map vrp_index; /* value: index in vrp */
   struct maps_vrp *vrp;
   uint32_t vrp_count;
@@ -119,9 +151,9 @@ struct maps_policy
 {
   uint8_t deployment; /* enum maps_deployment */
   uint8_t tagging, max_length_scope, asn_match, client_action, client_mode;
-  bool more_specifics;    /* a more specific of a registered prefix counts as registered */
-  bool strip_to_clients;  /* to_clients: strip */
-  bool client_prepends;   /* client imports are judged as this router will prepend on export */
+  bool more_specifics;   /* a more specific of a registered prefix counts as registered */
+  bool strip_to_clients; /* to_clients: strip */
+  bool client_prepends;  /* client imports are judged as this router will prepend on export */
   uint16_t max_length;
   uint32_t local_asn;
   uint32_t reason_function; /* F of (local ASN, F, N), default 8075 */

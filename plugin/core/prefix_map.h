@@ -30,9 +30,9 @@ struct maps_prefix_map
 {
   struct maps_prefix_entry *entry; /* in order of insertion */
   uint32_t count, room;
-  uint32_t *slot; /* open addressing: index + 1 of the first entry of a prefix; 0: free.
-                   * A second half has the last entries. */
-  uint32_t mask;  /* slots - 1 */
+  uint32_t *slot;         /* open addressing: index + 1 of the first entry of a prefix; 0: free.
+                           * A second half has the last entries. */
+  uint32_t mask;          /* slots - 1 */
   uint64_t lengths[2][3]; /* lengths that occur, IPv4 then IPv6, bit N of the 192 */
 };
 

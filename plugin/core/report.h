@@ -29,10 +29,11 @@ int maps_report_rules(const struct maps_policy *policy, uint32_t mask, uint16_t 
                       const struct maps_offender offender[MAPS_OFFENCES], char *buf, size_t size);
 
 /* The ASN that offends the rule, or NULL where the rule names none or it was not found. */
-const struct maps_offender *maps_report_offender(unsigned code,
-                                                 const struct maps_offender offender[MAPS_OFFENCES]);
+const struct maps_offender *
+maps_report_offender(unsigned code, const struct maps_offender offender[MAPS_OFFENCES]);
 
-/* Microsoft's portal wordings of the mask's rules, without repeats, joined by "; "; "-" for none. */
+/* Microsoft's portal wordings of the mask's rules, without repeats, joined by "; "; "-" for none.
+ */
 int maps_report_portal(uint32_t mask, char *buf, size_t size);
 
 /* A JSON string (RFC 8259), with its quotes. Bytes that are not UTF-8 become U+FFFD. */

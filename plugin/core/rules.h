@@ -41,7 +41,7 @@ enum maps_rule
   MAPS_RULE_OWN_PREFIX_FROM_MICROSOFT = 30,
 };
 
-#define MAPS_RULE_MAX      31
+#define MAPS_RULE_MAX       31
 #define MAPS_RULE_BIT(rule) (1u << (rule))
 
 enum maps_action
@@ -53,15 +53,15 @@ enum maps_action
 
 struct maps_rule_info
 {
-  uint8_t code;             /* enum maps_rule */
-  const char *id;           /* "path-too-long" */
-  const char *title;        /* one phrase for a human: "AS path longer than allowed" */
-  const char *portal;       /* Microsoft's portal wording, or NULL where none is published */
-  uint8_t action;           /* default, enum maps_action */
-  bool fixed;               /* the action cannot be configured: switching it off would fail open */
-  bool names_asn;           /* the verdict holds an offending ASN for it */
-  uint8_t euro_ix;          /* N of (local ASN, 1101, N), or 0 */
-  bool own_reason;          /* (local ASN, F, code) is added too */
+  uint8_t code;       /* enum maps_rule */
+  const char *id;     /* "path-too-long" */
+  const char *title;  /* one phrase for a human: "AS path longer than allowed" */
+  const char *portal; /* Microsoft's portal wording, or NULL where none is published */
+  uint8_t action;     /* default, enum maps_action */
+  bool fixed;         /* the action cannot be configured: switching it off would fail open */
+  bool names_asn;     /* the verdict holds an offending ASN for it */
+  uint8_t euro_ix;    /* N of (local ASN, 1101, N), or 0 */
+  bool own_reason;    /* (local ASN, F, code) is added too */
 };
 
 /* Every rule, ascending by code, ended by code 0. */

@@ -80,6 +80,8 @@ random_verdict(void)
     v.failed = B(1 + r / 4 % 18) | (r & 64 ? B(6) : 0);
   if (r & 128)
     v.warned = B(9);
+  if (r & 1 << 30)
+    v.asn = 650000 + (r >> 32) % 5;
   v.path.length = v.path.collapsed = 1 + r / 256 % 3;
   if (r & 4096)
     v.path.collapsed--;
@@ -102,6 +104,7 @@ same_entry(const struct maps_ledger_entry *a, const struct maps_ledger_entry *b)
   assert_int_equal(a->since, b->since);
   assert_int_equal(a->length, b->length);
   assert_int_equal(a->collapsed, b->collapsed);
+  assert_int_equal(a->asn, b->asn);
   for (int i = 0; i < MAPS_OFFENCES; i++)
   {
     assert_int_equal(a->offender[i].asn, b->offender[i].asn);
@@ -128,6 +131,7 @@ record(struct maps_ledger *l, int i, uint32_t now)
   e->generation = generation;
   e->length = v.path.length;
   e->collapsed = v.path.collapsed;
+  e->asn = v.asn;
   memcpy(e->offender, v.path.offender, sizeof(e->offender));
   m->present = m->fresh = true;
 }
