@@ -28,7 +28,8 @@ J = $(NPROC)
 
 PREFIX = /usr/local
 DESTDIR =
-PLUGINDIR = $(PREFIX)/lib/bird
+# Where the patched BIRD looks for a plugin without a slash in its name.
+PLUGINDIR = /usr/lib/bird
 DATADIR = $(PREFIX)/share/bird-maps
 MANDIR = $(PREFIX)/share/man
 
@@ -76,9 +77,9 @@ deps:
 deps-check:
 	@tests/deps $(DEPS) $(DEPS_CHECK)
 
-# BIRD shifts by the full width on purpose here and there.
+# BIRD shifts by the full width and copies nothing from NULL here and there.
 SAN_FLAGS = -O1 -fsanitize=address,undefined -fno-omit-frame-pointer
-SAN_BIRD_FLAGS = $(SAN_FLAGS) -fno-sanitize=shift
+SAN_BIRD_FLAGS = $(SAN_FLAGS) -fno-sanitize=shift,nonnull-attribute
 
 include patches/bird.mk
 
@@ -95,7 +96,7 @@ JSON_LIBS = $(shell pkg-config --libs json-c)
 # BIRD's include directories and the flags that its own files need.
 GLUE_CFLAGS = -I$(OBJ) -I$(SRC) -fno-strict-aliasing -fno-strict-overflow -pthread \
   -DBIRD_VERSION='"$(BIRD)"' -DMAPS_BIRD_VERSION_H='"bird/version-$(BIRD).h"' -Wno-shadow -Wno-unused-parameter -Wno-pointer-sign \
-  -Wno-missing-field-initializers $(if $(SAN),-fno-sanitize=shift)
+  -Wno-missing-field-initializers $(if $(SAN),-fno-sanitize=shift,nonnull-attribute)
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 GLUE_OBJECTS := $(patsubst plugin/bird/%.c,$(OUT)/bird-$(BIRD)/glue/%.o,$(wildcard plugin/bird/*.c))
@@ -169,7 +170,9 @@ AGAIN = $(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
 
 TEST_ENV = BIRD_VERSION=$(BIRD) BIRD_DIR=$(CURDIR)/$(OBJ) BIRD_SRC_DIR=$(CURDIR)/$(SRC) \
   STOCK_DIR=$(CURDIR)/$(STOCK_OBJ) STOCK_SRC_DIR=$(CURDIR)/$(STOCK_SRC) \
-  PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) SAN='$(SAN)' SHARED='$(abspath $(wildcard ../shared/data))'
+  PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) \
+  SAN='$(SAN)' SHARED='$(abspath $(wildcard ../shared/data))' \
+  $(if $(SAN),LSAN_OPTIONS=suppressions=$(CURDIR)/tests/bird/leaks.supp:print_suppressions=0)
 
 demo: deps
 	+@$(AGAIN) bird plugin tool
