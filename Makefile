@@ -77,9 +77,10 @@ deps:
 deps-check:
 	@tests/deps $(DEPS) $(DEPS_CHECK)
 
-# BIRD shifts by the full width and copies nothing from NULL here and there.
+# BIRD and its headers shift by the full width and copy nothing from NULL here and there.
 SAN_FLAGS = -O1 -fsanitize=address,undefined -fno-omit-frame-pointer
-SAN_BIRD_FLAGS = $(SAN_FLAGS) -fno-sanitize=shift,nonnull-attribute
+SAN_GLUE_FLAGS = -fno-sanitize=shift,nonnull-attribute
+SAN_BIRD_FLAGS = $(SAN_FLAGS) $(SAN_GLUE_FLAGS)
 
 include patches/bird.mk
 
@@ -95,8 +96,8 @@ JSON_LIBS = $(shell pkg-config --libs json-c)
 
 # BIRD's include directories and the flags that its own files need.
 GLUE_CFLAGS = -I$(OBJ) -I$(SRC) -fno-strict-aliasing -fno-strict-overflow -pthread \
-  -DBIRD_VERSION='"$(BIRD)"' -DMAPS_BIRD_VERSION_H='"bird/version-$(BIRD).h"' -Wno-shadow -Wno-unused-parameter -Wno-pointer-sign \
-  -Wno-missing-field-initializers $(if $(SAN),-fno-sanitize=shift,nonnull-attribute)
+  -DBIRD_VERSION='"$(BIRD)"' -DMAPS_BIRD_VERSION_H='"bird/version-$(BIRD).h"' \
+  -Wno-shadow -Wno-unused-parameter -Wno-pointer-sign -Wno-missing-field-initializers $(if $(SAN),$(SAN_GLUE_FLAGS))
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 GLUE_OBJECTS := $(patsubst plugin/bird/%.c,$(OUT)/bird-$(BIRD)/glue/%.o,$(wildcard plugin/bird/*.c))
