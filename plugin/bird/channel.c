@@ -23,7 +23,7 @@ static struct maps_channel *maps_channels;
 static int
 compare_names(const struct maps_channel *mc, const char *proto, const char *channel)
 {
-  int order = strcmp(mc->channel->proto->name, proto);
+  int order = strcmp(maps_channel_name(mc), proto);
 
   return order ? order : strcmp(mc->channel->name, channel);
 }
@@ -33,7 +33,7 @@ insert_channel(struct maps_channel *mc)
 {
   struct maps_channel **link = &maps_channels;
 
-  while (*link && compare_names(*link, mc->channel->proto->name, mc->channel->name) <= 0)
+  while (*link && compare_names(*link, maps_channel_name(mc), mc->channel->name) <= 0)
     link = &(*link)->next;
 
   mc->next = *link;
@@ -79,12 +79,6 @@ maps_channel_by_connection(const struct maps_connection *connection)
     mc = mc->next;
 
   return mc;
-}
-
-const char *
-maps_channel_name(const struct maps_channel *mc)
-{
-  return mc->channel->proto->name;
 }
 
 /* Imports that the policy may change or refuse, as opposed to only look at */
@@ -204,7 +198,7 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
   mc->instance = instance;
 
   if (!fit_ledgers(mc))
-    log(L_ERR "maps: No memory for the verdicts of %s.%s", mc->channel->proto->name,
+    log(L_ERR "maps: No memory for the verdicts of %s.%s", maps_channel_name(mc),
         mc->channel->name);
 
   return changed;

@@ -51,6 +51,13 @@ maps_channel_policy(const struct maps_channel *mc)
   return mc->instance->policy;
 }
 
+/* The session's name: that of BIRD's protocol */
+static inline const char *
+maps_channel_name(const struct maps_channel *mc)
+{
+  return mc->channel->proto->name;
+}
+
 /* Does the router face AS8075 here, as a MAPS session or as one that should be? */
 static inline bool
 maps_channel_to_microsoft(const struct maps_channel *mc)
@@ -63,9 +70,6 @@ uint maps_channel_attach(struct plugin *p, struct channel *c);
 uint maps_channel_reconfigure(struct plugin *p, struct channel *c);
 uint maps_channel_detach(struct channel *c);
 void maps_channel_state_changed(struct channel *c);
-
-/* "NAME" or "NAME.CHANNEL" where the protocol has several channels; in show order. */
-const char *maps_channel_name(const struct maps_channel *mc);
 
 /* The first channel whose (protocol, channel) name comes after the given one, or NULL. */
 struct maps_channel *maps_channel_next(const char *proto, const char *channel);

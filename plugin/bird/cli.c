@@ -40,7 +40,7 @@ maps_cli_time(char buf[TM_DATETIME_BUFFER_SIZE], u32 unix_time)
 bool
 maps_query_wants(const struct maps_query *q, const struct maps_channel *mc)
 {
-  return !q->session[0] || !strcmp(q->session, mc->channel->proto->name) ||
+  return !q->session[0] || !strcmp(q->session, maps_channel_name(mc)) ||
          (mc->connection && !strcmp(q->session, mc->connection->name));
 }
 
@@ -57,7 +57,7 @@ maps_query_channel(struct maps_query *q)
 
   while ((mc = maps_channel_next(proto, channel)) && !maps_query_wants(q, mc))
   {
-    bsnprintf(proto, sizeof(proto), "%s", mc->channel->proto->name);
+    bsnprintf(proto, sizeof(proto), "%s", maps_channel_name(mc));
     bsnprintf(channel, sizeof(channel), "%s", mc->channel->name);
   }
 
@@ -74,8 +74,26 @@ maps_query_channel(struct maps_query *q)
 void
 maps_query_leave(struct maps_query *q, const struct maps_channel *mc)
 {
-  bsnprintf(q->proto, sizeof(q->proto), "%s", mc->channel->proto->name);
+  bsnprintf(q->proto, sizeof(q->proto), "%s", maps_channel_name(mc));
   bsnprintf(q->channel, sizeof(q->channel), "%s", mc->channel->name);
+}
+
+/* Is there any session of this name, be it one that the inventory alone knows? */
+static bool
+session_exists(const struct maps_query *q)
+{
+  const struct maps_policy *policy = q->instance->policy;
+  struct maps_channel *mc = NULL;
+
+  while (mc = maps_channel_after(mc))
+    if (maps_query_wants(q, mc))
+      return true;
+
+  for (u32 i = 0; i < policy->connection_count; i++)
+    if (!strcmp(q->session, policy->connection[i].name))
+      return true;
+
+  return false;
 }
 
 static void
@@ -104,6 +122,18 @@ query_continue(struct cli *c)
   query_end(c);
 }
 
+/* Width of the longest session name, so that columns stay in line */
+static int
+name_width(void)
+{
+  int width = strlen("Session");
+
+  for (struct maps_channel *mc = NULL; mc = maps_channel_after(mc);)
+    width = MAX(width, (int) strlen(maps_channel_name(mc)));
+
+  return width;
+}
+
 void
 maps_cli_command(struct plugin *p, struct cli *c, const char *args)
 {
@@ -119,7 +149,16 @@ maps_cli_command(struct plugin *p, struct cli *c, const char *args)
     return;
   }
 
+  q->name_width = name_width();
   q->instance = maps_instance_ref(p->data);
+
+  if (q->session[0] && !session_exists(q))
+  {
+    cli_printf(c, MAPS_CLI_NOT_FOUND, "'%s' is no BGP protocol and no connection", q->session);
+    maps_instance_unref(q->instance);
+    return;
+  }
+
   c->cont = query_continue;
   c->cleanup = query_end;
   c->rover = q;

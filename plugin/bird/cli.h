@@ -36,6 +36,9 @@
 /* Longest line: BIRD cuts at CLI_LINE_SIZE, the reply code and the newline included */
 #define MAPS_LINE_MAX 500
 
+/* Longer than any name of a protocol or connection: a name that is cut matches none */
+#define MAPS_CLI_NAME_SIZE 96
+
 /* Work in one chunk: lines, and entries looked at on the way */
 #define MAPS_CHUNK_LINES   64
 #define MAPS_CHUNK_ENTRIES 4096
@@ -70,7 +73,7 @@ struct maps_query
   struct maps_prefix prefix;
   int direction; /* enum maps_direction, or -1 for both */
   u32 rule;      /* code, or 0 */
-  char session[SYM_MAX_LEN + 1];
+  char session[MAPS_CLI_NAME_SIZE];
 
   /* Where the answer is */
   uint stage;
@@ -81,8 +84,9 @@ struct maps_query
   struct maps_ledger_key key;
   u32 index, subindex;
   u32 shown;
-  u32 lines;    /* in this chunk */
-  u32 *counter; /* of a view that counts first; malloc'ed */
+  int name_width; /* of the column with session names */
+  u32 lines;      /* in this chunk */
+  u32 *counter;   /* of a view that counts first; malloc'ed */
 };
 
 void maps_cli_command(struct plugin *p, struct cli *c, const char *args);

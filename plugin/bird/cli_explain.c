@@ -17,6 +17,10 @@
 #include "bird/hooks.h"
 #include "bird/route.h"
 
+#define HEAD_SIZE  256
+#define PATH_SIZE  160
+#define RULES_SIZE 236 /* fits behind the longest head */
+
 /* Who is asked about which way of the route */
 struct inquiry
 {
@@ -24,6 +28,17 @@ struct inquiry
   const struct maps_channel *mc;
   enum maps_direction direction;
 };
+
+/* What every explanation begins with in JSON; returns its length. */
+static int
+json_head(const struct inquiry *in, const char *prefix, const char *decision, char head[HEAD_SIZE])
+{
+  return bsnprintf(head, HEAD_SIZE,
+                   "{\"type\":\"explanation\",\"prefix\":\"%s\",\"session\":\"%s\","
+                   "\"channel\":\"%s\",\"direction\":\"%s\",\"decision\":\"%s\"",
+                   prefix, maps_channel_name(in->mc), in->mc->channel->name,
+                   maps_direction_name(in->direction), decision);
+}
 
 static void
 say(const struct inquiry *in, const char *what, const char *why)
@@ -34,16 +49,16 @@ say(const struct inquiry *in, const char *what, const char *why)
   in->q->shown++;
 
   if (in->q->json)
-    maps_cli_line(
-      in->q,
-      "{\"type\":\"explanation\",\"prefix\":\"%s\",\"session\":\"%s\",\"channel\":\"%s\","
-      "\"direction\":\"%s\",\"decision\":\"%s\",\"note\":\"%s\"}",
-      prefix, in->mc->channel->proto->name, in->mc->channel->name,
-      maps_direction_name(in->direction), what, why);
+  {
+    char head[HEAD_SIZE];
+
+    json_head(in, prefix, what, head);
+    maps_cli_line(in->q, "%s,\"note\":\"%s\"}", head, why);
+  }
   else
     maps_cli_line(in->q, "%s %s %s: %s%s%s", prefix,
                   in->direction == MAPS_IMPORT ? "import from" : "export to",
-                  in->mc->channel->proto->name, what, why[0] ? ", " : "", why);
+                  maps_channel_name(in->mc), what, why[0] ? ", " : "", why);
 }
 
 static void
@@ -71,7 +86,7 @@ rule_line(const struct inquiry *in, const struct maps_rule_info *rule,
     maps_cli_line(in->q,
                   "{\"type\":\"answer\",\"session\":\"%s\",\"direction\":\"%s\",\"code\":%u,"
                   "\"id\":\"%s\",\"answer\":\"%s\"%s,\"portal\":%s}",
-                  in->mc->channel->proto->name, maps_direction_name(in->direction), rule->code,
+                  maps_channel_name(in->mc), maps_direction_name(in->direction), rule->code,
                   rule->id, answer, asn, portal);
   }
   else
@@ -93,10 +108,11 @@ rule_lines(const struct inquiry *in, const struct maps_verdict *verdict)
       continue;
 
     rule_line(in, rule, verdict,
-              (verdict->failed & bit)    ? "FAIL"
-              : (verdict->warned & bit)  ? "WARN"
-              : (verdict->unknown & bit) ? "unknown"
-                                         : "pass");
+              (verdict->failed & bit)                                     ? "FAIL"
+              : (verdict->warned & bit)                                   ? "WARN"
+              : (verdict->unknown & bit)                                  ? "unknown"
+              : maps_policy_action(policy, rule->code) == MAPS_ACTION_OFF ? "off"
+                                                                          : "pass");
   }
 }
 
@@ -108,27 +124,38 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
   struct maps_path_view view = maps_judged_view(policy, &mc->session, in->direction);
   struct maps_path_view held = {.local_asn = policy->local_asn};
   struct maps_verdict verdict;
-  char prefix[MAPS_PREFIX_TEXT], had[120], seen[120];
+  char prefix[MAPS_PREFIX_TEXT], had[PATH_SIZE], seen[PATH_SIZE];
+  uint size = PATH_SIZE;
 
   maps_judge(policy, &mc->session, in->direction, route, &verdict);
   maps_prefix_format(&route->prefix, prefix);
-  maps_path_format(&route->path, &held, had, sizeof(had));
-  maps_path_format(&route->path, &view, seen, sizeof(seen));
   in->q->shown++;
 
   if (in->q->json)
-    maps_cli_line(
-      in->q,
-      "{\"type\":\"explanation\",\"prefix\":\"%s\",\"session\":\"%s\",\"channel\":\"%s\","
-      "\"direction\":\"%s\",\"decision\":\"%s\",\"source\":\"%s\",\"path\":\"%s\","
-      "\"judged_path\":\"%s\",\"length\":%u}",
-      prefix, mc->channel->proto->name, mc->channel->name, maps_direction_name(in->direction),
-      maps_decision_name(verdict.decision), source, had, seen, verdict.path.length);
+  {
+    char head[HEAD_SIZE];
+    int n = json_head(in, prefix, maps_decision_name(verdict.decision), head);
+
+    /* Both paths get the same share of what the other keys leave, 105 at most with their values */
+    size = MIN(size, (MAPS_LINE_MAX - 105 - n - strlen(source)) / 2);
+    maps_path_format(&route->path, &held, had, size);
+    maps_path_format(&route->path, &view, seen, size);
+    maps_cli_line(in->q,
+                  "%s,\"source\":\"%s\",\"community\":\"%s\",\"path\":\"%s\","
+                  "\"judged_path\":\"%s\",\"length\":%u,\"collapsed\":%u}",
+                  head, source,
+                  verdict.tag                 ? "added"
+                  : maps_route_carries(route) ? "present"
+                                              : "missing",
+                  had, seen, verdict.path.length, verdict.path.collapsed);
+  }
   else
   {
+    maps_path_format(&route->path, &held, had, size);
+    maps_path_format(&route->path, &view, seen, size);
     maps_cli_line(in->q, "%s %s %s: %s", prefix,
-                  in->direction == MAPS_IMPORT ? "import from" : "export to",
-                  mc->channel->proto->name, maps_decision_name(verdict.decision));
+                  in->direction == MAPS_IMPORT ? "import from" : "export to", maps_channel_name(mc),
+                  maps_decision_name(verdict.decision));
     maps_cli_line(in->q, "    Route from:        %s", source);
     maps_cli_line(in->q, "    AS path in BIRD:   %s", had);
     maps_cli_line(in->q, "    As Microsoft sees: %s", seen);
@@ -219,7 +246,7 @@ explain_vetoed(const struct inquiry *in, const net_addr *n)
 
     if (maps_prefix_equal(&entry.key.prefix, &q->prefix) && !held_route(in, n, entry.key.path_id))
     {
-      char rules[300];
+      char rules[RULES_SIZE];
 
       maps_report_rules(maps_channel_policy(in->mc), entry.failed, entry.length, entry.offender,
                         rules, sizeof(rules));

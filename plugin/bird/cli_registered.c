@@ -90,7 +90,7 @@ prefix_line(struct maps_query *q, const struct maps_registered *registered,
   const struct maps_policy *policy = q->instance->policy;
   struct prefix_state state = find_state(q, connection, &registered->prefix);
   const struct maps_ledger_entry *e = &state.entry;
-  const char *session = state.mc ? state.mc->channel->proto->name : NULL;
+  const char *session = state.mc ? maps_channel_name(state.mc) : NULL;
   const char *peering = policy->peering[registered->peering].name;
   char prefix[MAPS_PREFIX_TEXT], address[MAPS_PREFIX_TEXT];
   char name[MAPS_JSON_STRING_MAX(32)], parent[MAPS_JSON_STRING_MAX(32)];

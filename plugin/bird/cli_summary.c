@@ -46,27 +46,48 @@ session_address(const struct maps_channel *mc, char *buf, uint size)
   bsnprintf(buf, size, "%I", ((struct bgp_proto *) mc->channel->proto)->remote_ip);
 }
 
+/* Connections of the inventory: each may have a session of either family */
+static u32
+count_connections(const struct maps_policy *policy)
+{
+  u32 count = 0;
+
+  for (u32 i = 0; i < policy->connection_count; i++)
+  {
+    const struct maps_connection *c = &policy->connection[i];
+
+    count += !i || c->peering != c[-1].peering || c->number != c[-1].number;
+  }
+
+  return count;
+}
+
 static void
 policy_line(struct maps_query *q)
 {
   const struct maps_policy *policy = q->instance->policy;
   const char *deployment = deployment_names[policy->deployment];
-  char file[220], router[MAPS_JSON_STRING_MAX(20)] = "null";
   char loaded[TM_DATETIME_BUFFER_SIZE];
   u32 age = maps_now() - q->instance->loaded;
 
   if (q->json)
   {
-    maps_report_json_string(q->instance->file, file, sizeof(file));
+    char file[MAPS_LINE_MAX], router[MAPS_JSON_STRING_MAX(20)] = "null", rest[400];
+
     if (policy->router)
       maps_report_json_string(policy->router, router, sizeof(router));
 
-    maps_cli_line(q,
-                  "{\"type\":\"policy\",\"file\":%s,\"deployment\":\"%s\",\"local_asn\":%u,"
-                  "\"router\":%s,\"loaded\":%u,\"age\":%u,\"connections\":%u,"
-                  "\"registered_prefixes\":%u,\"registered_asns\":%u}",
-                  file, deployment, policy->local_asn, router, q->instance->loaded, age,
-                  policy->connection_count, policy->registered_count, policy->registered_asn_count);
+    int n = bsnprintf(rest, sizeof(rest),
+                      "\"deployment\":\"%s\",\"local_asn\":%u,\"router\":%s,\"client_mode\":\"%s\","
+                      "\"loaded\":%u,\"age\":%u,\"connections\":%u,\"registered_prefixes\":%u,"
+                      "\"registered_asns\":%u}",
+                      deployment, policy->local_asn, router, mode_names[policy->client_mode],
+                      q->instance->loaded, age, count_connections(policy), policy->registered_count,
+                      policy->registered_asn_count);
+
+    /* 25: the keys in front */
+    maps_report_json_string(q->instance->file, file, MAPS_LINE_MAX + 1 - 25 - n);
+    maps_cli_line(q, "{\"type\":\"policy\",\"file\":%s,%s", file, rest);
     return;
   }
 
@@ -79,11 +100,11 @@ policy_line(struct maps_query *q)
   maps_cli_line(q, "Mode:        %s for clients, per connection below",
                 mode_names[policy->client_mode]);
   maps_cli_line(q, "Inventory:   %u connections, %u registered prefixes, %u registered ASNs",
-                policy->connection_count, policy->registered_count, policy->registered_asn_count);
+                count_connections(policy), policy->registered_count, policy->registered_asn_count);
   maps_cli_line(q, " ");
-  maps_cli_line(q, "%-12s %-8s %-16s %-10s %-9s %-8s %-6s %8s %8s %8s %8s %9s %11s", "Session",
-                "Channel", "Neighbor", "ASN", "Role", "Mode", "Dir", "Accept", "Reject", "Observe",
-                "Warned", "Announced", "Not in scope");
+  maps_cli_line(q, "%-*s %-8s %-16s %-10s %-9s %-8s %-6s %8s %8s %8s %8s %9s %12s", q->name_width,
+                "Session", "Channel", "Neighbor", "ASN", "Role", "Mode", "Dir", "Accept", "Reject",
+                "Observe", "Warned", "Announced", "Not in scope");
 }
 
 static void
@@ -102,8 +123,8 @@ rule_counts(struct maps_query *q, const struct maps_channel *mc,
       maps_cli_line(q,
                     "{\"type\":\"rule_count\",\"session\":\"%s\",\"channel\":\"%s\","
                     "\"direction\":\"%s\",\"code\":%u,\"id\":\"%s\",\"failed\":%u,\"warned\":%u}",
-                    mc->channel->proto->name, mc->channel->name,
-                    maps_direction_name(q->at_direction), rule->code, rule->id, failed, warned);
+                    maps_channel_name(mc), mc->channel->name, maps_direction_name(q->at_direction),
+                    rule->code, rule->id, failed, warned);
     else
       maps_cli_line(q, "    %-26s %8u failed %8u warned", rule->id, failed, warned);
   }
@@ -121,13 +142,13 @@ direction_line(struct maps_query *q, const struct maps_channel *mc, const char *
                   "{\"type\":\"counts\",\"session\":\"%s\",\"channel\":\"%s\",\"direction\":\"%s\","
                   "\"accepted\":%u,\"rejected\":%u,\"observed\":%u,\"warned\":%u,\"announced\":%u,"
                   "\"out_of_scope\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"lost\":%" PRIu64 "}",
-                  mc->channel->proto->name, mc->channel->name, maps_direction_name(q->at_direction),
+                  maps_channel_name(mc), mc->channel->name, maps_direction_name(q->at_direction),
                   n->decision[MAPS_ACCEPT], n->decision[MAPS_REJECT], n->decision[MAPS_OBSERVE],
                   n->warned, n->announced, mc->out_of_scope[q->at_direction],
                   q->at_direction == MAPS_EXPORT ? mc->refused : 0, mc->lost);
   else
-    maps_cli_line(q, "%-12s %-8s %-16s %-10u %-9s %-8s %-6s %8u %8u %8u %8u %9u %11" PRIu64 "%s",
-                  mc->channel->proto->name, mc->channel->name, address, session_asn(mc),
+    maps_cli_line(q, "%-*s %-8s %-16s %-10u %-9s %-8s %-6s %8u %8u %8u %8u %9u %12" PRIu64 "%s",
+                  q->name_width, maps_channel_name(mc), mc->channel->name, address, session_asn(mc),
                   role_names[mc->session.role],
                   mc->channel->channel_state == CS_UP ? session_mode(mc) : session_state(mc),
                   maps_direction_name(q->at_direction), n->decision[MAPS_ACCEPT],
@@ -152,7 +173,7 @@ session_lines(struct maps_query *q, const struct maps_channel *mc)
     maps_cli_line(q,
                   "{\"type\":\"session\",\"session\":\"%s\",\"channel\":\"%s\",\"neighbor\":\"%s\","
                   "\"asn\":%u,\"role\":\"%s\",\"mode\":\"%s\",\"state\":\"%s\",\"connection\":%s}",
-                  mc->channel->proto->name, mc->channel->name, address, session_asn(mc),
+                  maps_channel_name(mc), mc->channel->name, address, session_asn(mc),
                   role_names[mc->session.role], session_mode(mc), session_state(mc), connection);
   }
 

@@ -60,22 +60,27 @@ show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps
 {
   const struct maps_policy *policy = maps_channel_policy(mc);
   char prefix[MAPS_PREFIX_TEXT], since[TM_DATETIME_BUFFER_SIZE];
-  char failed[200], warned[120], portal[120];
+  char portal[120], warned[120], failed[MAPS_LINE_MAX];
 
   maps_prefix_format(&e->key.prefix, prefix);
   maps_cli_time(since, e->since);
-  maps_report_rules(policy, e->failed, e->length, e->offender, failed, sizeof(failed));
   maps_report_rules(policy, e->warned, e->length, e->offender, warned, sizeof(warned));
   maps_report_portal(e->failed, portal, sizeof(portal));
 
-  if (!q->shown++)
-    maps_cli_line(q, "%-19s %-12s %-6s %-8s %-19s %s", "Prefix", "Session", "Dir", "Decision",
-                  "Since", "Rules");
+  /* The failed rules get what the rest leaves: 60 for columns, 60 for the words between */
+  maps_report_rules(policy, e->failed, e->length, e->offender, failed,
+                    MAPS_LINE_MAX - 120 - MAX(strlen(prefix), 19) -
+                      MAX(strlen(maps_channel_name(mc)), 12) - strlen(warned) - strlen(portal));
 
-  maps_cli_line(q, "%-19s %-12s %-6s %-8s %-19s %s%s%s%s%s%s%s", prefix, maps_channel_name(mc),
-                maps_direction_name(q->at_direction), maps_decision_name(e->decision), since,
-                failed, e->warned ? "; warns: " : "", e->warned ? warned : "",
-                portal[0] != '-' ? "; portal: " : "", portal[0] != '-' ? portal : "",
+  if (!q->shown++)
+    maps_cli_line(q, "%-19s %-*s %-6s %-8s %-19s %s", "Prefix", q->name_width, "Session", "Dir",
+                  "Decision", "Since", "Rules");
+
+  maps_cli_line(q, "%-19s %-*s %-6s %-8s %-19s %s%s%s%s%s%s%s", prefix, q->name_width,
+                maps_channel_name(mc), maps_direction_name(q->at_direction),
+                maps_decision_name(e->decision), since, failed, e->warned ? "; warns: " : "",
+                e->warned ? warned : "", portal[0] != '-' ? "; portal: " : "",
+                portal[0] != '-' ? portal : "",
                 q->at_direction == MAPS_EXPORT && e->decision == MAPS_ACCEPT && !e->announced
                   ? "; not announced"
                   : "",
@@ -118,7 +123,7 @@ show_json(struct maps_query *q, const struct maps_channel *mc, const struct maps
   bsnprintf(
     head, sizeof(head),
     "\"session\":\"%s\",\"channel\":\"%s\",\"direction\":\"%s\",\"prefix\":\"%s\",\"path_id\":%u",
-    mc->channel->proto->name, mc->channel->name, maps_direction_name(q->at_direction), prefix,
+    maps_channel_name(mc), mc->channel->name, maps_direction_name(q->at_direction), prefix,
     e->key.path_id);
 
   maps_cli_line(q,

@@ -57,7 +57,7 @@ record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
   {
     mc->lost++;
     log_rl(&rl, L_ERR "maps: No memory to record the verdict of %N on %s.%s", maps_rte_net(e),
-           mc->channel->proto->name, mc->channel->name);
+           maps_channel_name(mc), mc->channel->name);
   }
 }
 
@@ -72,7 +72,7 @@ check_receive_limit(struct maps_channel *mc)
   if (limit->warn && count > limit->warn && !mc->over_warn)
   {
     mc->over_warn = true;
-    log(L_WARN "maps: %s.%s: more than %u routes received from AS%u", mc->channel->proto->name,
+    log(L_WARN "maps: %s.%s: more than %u routes received from AS%u", maps_channel_name(mc),
         mc->channel->name, limit->warn, MAPS_ASN_MICROSOFT);
   }
 
@@ -80,7 +80,7 @@ check_receive_limit(struct maps_channel *mc)
   {
     mc->over_hard = true;
     log(L_ERR "maps: %s.%s: more than %u routes received from AS%u, set a receive limit",
-        mc->channel->proto->name, mc->channel->name, limit->hard, MAPS_ASN_MICROSOFT);
+        maps_channel_name(mc), mc->channel->name, limit->hard, MAPS_ASN_MICROSOFT);
   }
 }
 
@@ -178,7 +178,12 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   /* What cannot be judged does not leave */
   if (!mc->known || mc->session.role == MAPS_ROLE_UNLISTED)
   {
-    mc->refused += !silent;
+    if (!silent)
+    {
+      mc->refused++;
+      mc->hits[MAPS_RULE_SESSION_NOT_IN_INVENTORY] += mc->session.role == MAPS_ROLE_UNLISTED;
+    }
+
     return 1;
   }
 
