@@ -1,0 +1,107 @@
+/*
+ *	bird-maps -- the parts of an inventory
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	What the files that read one part each share: the policy in the making, and
+ *	which names and addresses are taken already, by whom. Each function reads
+ *	its part as far as it goes, whatever is wrong elsewhere.
+ */
+
+#ifndef MAPS_CONFIG_COMPILE_H
+#define MAPS_CONFIG_COMPILE_H
+
+#include "config/fields.h"
+
+struct lh_table;
+
+enum maps_use_kind
+{
+  MAPS_USE_PEERING,
+  MAPS_USE_CONNECTION,
+  MAPS_USE_ORDINARY,
+  MAPS_USE_CLIENT
+};
+
+/* Who has a name or an address */
+struct maps_use
+{
+  uint8_t kind; /* enum maps_use_kind */
+  uint32_t index;
+  uint32_t number; /* of the connection in its peering */
+  bool routed;     /* the connection names its router */
+};
+
+/* A registered ASN, until all are there and sorted */
+struct maps_asn_item
+{
+  struct maps_registered_asn entry;
+  uint32_t item; /* index in its peering's list */
+};
+
+struct maps_compile
+{
+  struct maps_reader *r;
+  struct maps_policy *policy;
+  bool deployment_known;
+  bool router_missed; /* it was said that the top-level router is missing */
+
+  struct maps_use *use;
+  uint32_t use_count;
+  /* By name, values are indices in use, plus 1; neighbours are called "ADDRESS ROUTER" */
+  struct lh_table *peering_names, *connection_names, *neighbours;
+  struct maps_prefix_map addresses; /* value: index in use of the first one with it */
+
+  uint32_t *registered_item; /* by index in policy->registered: index in its peering's list */
+  struct maps_asn_item *asn;
+  uint32_t asn_count;
+};
+
+extern const char *const maps_mode_words[]; /* by enum maps_mode */
+
+/* taken.c: each name and each neighbour's address on a router (NULL: not told) has one owner. */
+bool maps_take_begin(struct maps_compile *c);
+void maps_take_end(struct maps_compile *c);
+void maps_take_name(struct maps_compile *c, struct lh_table *names, const struct maps_place *at,
+                    const char *name, struct maps_use use);
+void maps_take_address(struct maps_compile *c, const struct maps_place *at,
+                       const struct maps_prefix *address, const char *router, struct maps_use use);
+
+/* peerings.c: the list under "peerings" */
+void maps_read_peerings(struct maps_compile *c, const struct maps_place *at,
+                        struct json_object *list);
+
+/* An ASN that shows itself to Microsoft: public, and not Microsoft's */
+void maps_check_public_asn(struct maps_compile *c, const struct maps_place *at, uint32_t asn);
+
+/* connections.c: one of the connections of a peering */
+void maps_read_connection(struct maps_compile *c, const struct maps_place *at,
+                          struct json_object *object, uint32_t peering, uint32_t number);
+
+/* registered.c: the lists of a peering, and what is to do when all are read */
+void maps_read_registered_prefixes(struct maps_compile *c, const struct maps_place *at,
+                                   struct json_object *list, uint32_t peering);
+void maps_read_registered_asns(struct maps_compile *c, const struct maps_place *at,
+                               struct json_object *list, uint32_t peering);
+void maps_finish_registered_asns(struct maps_compile *c);
+
+/* sessions.c: "ordinary_sessions" and "clients" */
+void maps_read_ordinary(struct maps_compile *c, const struct maps_place *at,
+                        struct json_object *list);
+void maps_read_clients(struct maps_compile *c, const struct maps_place *at,
+                       struct json_object *object);
+
+/* knobs.c: "rules" and "receive_limit" */
+void maps_read_rules(struct maps_compile *c, const struct maps_place *at,
+                     struct json_object *object);
+void maps_read_receive_limit(struct maps_compile *c, const struct maps_place *at,
+                             struct json_object *object);
+
+/* registry.c: "registry" */
+void maps_read_registry(struct maps_compile *c, const struct maps_place *at,
+                        struct json_object *object);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ *	bird-maps -- tests of an inventory when memory is short
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Each allocation fails once, in our code and in json-c alike: alone, or with
+ *	all that follow. Then there is no policy but exactly one problem that says
+ *	so, or the failure had no effect and the policy is whole.
+ */
+
+#include "config_fixture.h"
+
+/* The sanitizers have an allocator of their own. */
+#if defined(__SANITIZE_ADDRESS__)
+
+int
+main(void)
+{
+  puts("1..0 # SKIP the sanitizer's allocator cannot be made to fail");
+  return 0;
+}
+
+#else
+
+/* json-c and libc must see these, too. */
+#define EVERYWHERE __attribute__((visibility("default")))
+
+static long left = -1; /* allocations until one fails; -1: none does */
+static bool stay;      /* all further ones fail, too */
+static bool failed;
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+static bool
+fails(void)
+{
+  if (left < 0 || left-- > 0)
+    return false;
+
+  failed = true;
+  if (stay)
+    left = 0;
+  return true;
+}
+
+EVERYWHERE void *
+malloc(size_t size)
+{
+  return fails() ? NULL : __libc_malloc(size);
+}
+
+EVERYWHERE void *
+calloc(size_t count, size_t size)
+{
+  return fails() ? NULL : __libc_calloc(count, size);
+}
+
+EVERYWHERE void *
+realloc(void *old, size_t size)
+{
+  return fails() ? NULL : __libc_realloc(old, size);
+}
+
+/* An inventory with something of everything */
+static const char partner[] = PARTNER(
+  "\"router\": \"r1\", \"associated_asns\": [1, 2, 3], \"ordinary_sessions\": [\"11.1.1.1\"], "
+  "\"clients\": {\"sessions\": [{\"address\": \"11.1.1.2\", \"mode\": \"tag\"}]}, "
+  "\"rules\": {\"as-set\": \"warn\"}, \"registry\": {\"aut_nums\": [1, 2], \"routes\": "
+  "[{\"prefix\": \"11.0.0.0/8\", \"origin\": 1}], \"vrps\": [{\"prefix\": \"11.0.0.0/8\", "
+  "\"asn\": 1}]}, ",
+  "\"registered_prefixes\": [{\"name\": \"a\", \"prefix\": \"11.2.0.0/16\"}, \"11.3.0.0/16\", "
+  "{\"properties\": {\"pre\\u0066ix\": \"2d00::/32\"}}], ",
+  "{\"router\": \"r1\", \"bgpSession\": {\"sessionPrefixV4\": \"11.255.0.0/31\"}}, "
+  "{\"name\": \"b\", \"router\": \"r2\", \"bgpSession\": {\"sessionPrefixV4\": \"11.255.0.2/31\", "
+  "\"sessionPrefixV6\": \"2d00::/127\"}}");
+static const char exchange[] = EXCHANGE(
+  "", "\"registered_asns\": [{\"name\": \"a\", \"asn\": 650002}, 650001], ", SESSION(LINK));
+static const char mistaken[] =
+  PARTNER("\"max_lenght\": 1, \"max_length\": 0, ",
+          "\"registered_prefixes\": [\"11.2.0.1/16\", {}], ", SESSION(LINK) ", " SESSION(LINK));
+
+/* Fails allocation after allocation until one run needs none that fails. */
+static void
+fail_each(const char *json, const struct maps_policy *whole, bool all_that_follow)
+{
+  struct maps_problems expected, problems;
+  struct maps_policy *policy = maps_inventory_parse("t", json, strlen(json), &expected);
+  unsigned refused = 0;
+
+  maps_policy_free(policy);
+  for (long n = 0;; n++)
+  {
+    left = n;
+    stay = all_that_follow;
+    failed = false;
+    policy = maps_inventory_parse("t", json, strlen(json), &problems);
+    left = -1;
+
+    if (policy)
+    {
+      assert_int_equal(problems.count, 0);
+      assert_true(maps_policy_same(policy, whole));
+    }
+    else if (problems.count == 1 && strstr(problems.text[0], "out of memory"))
+      refused++;
+    else
+    {
+      assert_int_equal(problems.count, expected.count);
+      for (uint32_t line = 0; line < problems.count; line++)
+        assert_string_equal(problems.text[line], expected.text[line]);
+    }
+
+    maps_policy_free(policy);
+    maps_problems_free(&problems);
+    if (!failed)
+      break;
+  }
+
+  maps_problems_free(&expected);
+  assert_true(refused > 20);
+}
+
+static void
+good_inventories(void **state)
+{
+  static const char *const json[] = {partner, exchange};
+  (void) state;
+
+  for (unsigned n = 0; n < 2; n++)
+  {
+    struct maps_policy *whole = good(json[n]);
+
+    fail_each(json[n], whole, false);
+    fail_each(json[n], whole, true);
+    maps_policy_free(whole);
+  }
+}
+
+static void
+mistakes(void **state)
+{
+  (void) state;
+
+  fail_each(mistaken, NULL, false);
+  fail_each(mistaken, NULL, true);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(good_inventories),
+    cmocka_unit_test(mistakes),
+  };
+
+  return cmocka_run_group_tests_name("config_memory", tests, NULL, NULL);
+}
+
+#endif
