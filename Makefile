@@ -31,6 +31,7 @@ DESTDIR =
 # Where the patched BIRD looks for a plugin without a slash in its name.
 PLUGINDIR = /usr/lib/bird
 DATADIR = $(PREFIX)/share/bird-maps
+DOCDIR = $(PREFIX)/share/doc/bird-maps
 MANDIR = $(PREFIX)/share/man
 
 CC = gcc
@@ -191,10 +192,11 @@ lint:
 # --- Install, clean ---------------------------------------------------------
 
 install: plugin tool
-	install -d $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)
+	install -d $(addprefix $(DESTDIR),$(PLUGINDIR) $(PREFIX)/bin $(DATADIR) $(DOCDIR))
 	install -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/maps.so
 	install -m 755 $(BIRDMAPS) $(DESTDIR)$(PREFIX)/bin/birdmaps
 	$(foreach f,$(wildcard docs/*.schema.json),install -m 644 $f $(DESTDIR)$(DATADIR)/;)
+	install -m 644 README.md LICENSE $(wildcard docs/*.md) $(DESTDIR)$(DOCDIR)/
 	$(foreach d,$(wildcard docs/examples),cp -R $d $(DESTDIR)$(DATADIR)/;)
 	$(foreach f,$(wildcard docs/man/*.[1-8]),install -D -m 644 $f \
 	  $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f);)

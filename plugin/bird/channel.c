@@ -115,6 +115,10 @@ resolve_session(struct maps_channel *mc, const struct maps_policy *policy,
   case MAPS_ROLE_MICROSOFT:
     *connection = maps_policy_connection(policy, &address);
     session = maps_session_microsoft(*connection);
+
+    /* A dynamic session could not be checked before; nothing it sends could be judged right */
+    if (p->public_as && p->public_as != policy->local_asn)
+      session.role = MAPS_ROLE_UNLISTED;
     break;
 
   case MAPS_ROLE_ORDINARY:
@@ -247,6 +251,23 @@ maps_channel_detach(struct channel *c)
   return changed;
 }
 
+static void
+log_unlisted(const struct maps_channel *mc)
+{
+  struct bgp_proto *p = (struct bgp_proto *) mc->channel->proto;
+
+  if (mc->connection)
+    log(L_ERR "maps: %s.%s: nothing is exported to neighbor %I, connection %s of %s: "
+              "local AS%u is not $.local_asn %u",
+        maps_channel_name(mc), mc->channel->name, p->remote_ip, mc->connection->name,
+        mc->instance->file, p->public_as, maps_channel_policy(mc)->local_asn);
+  else
+    log(L_ERR "maps: %s.%s: nothing is exported to neighbor %I AS%u, it is not in %s; "
+              "add it as a connection or under ordinary_sessions",
+        maps_channel_name(mc), mc->channel->name, p->remote_ip, MAPS_ASN_MICROSOFT,
+        mc->instance->file);
+}
+
 /* BIRD drops a channel's routes all at once, without a word for each of them. */
 void
 maps_channel_state_changed(struct channel *c)
@@ -270,8 +291,5 @@ maps_channel_state_changed(struct channel *c)
     log(L_ERR "maps: No memory for the verdicts of %s.%s", c->proto->name, c->name);
 
   if (mc->session.role == MAPS_ROLE_UNLISTED)
-    log(L_ERR "maps: %s.%s: neighbor %I AS%u is not in %s, nothing is exported to it; "
-              "add it as a connection or under ordinary_sessions",
-        c->proto->name, c->name, ((struct bgp_proto *) c->proto)->remote_ip, MAPS_ASN_MICROSOFT,
-        mc->instance->file);
+    log_unlisted(mc);
 }

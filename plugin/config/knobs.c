@@ -122,7 +122,7 @@ read_limit(struct maps_compile *c, const struct maps_place *at, struct json_obje
 
   if (limit->hard && limit->warn > limit->hard)
     maps_problem(c->r, at,
-                 "warns at %u routes but ends the session at %u already; \"warn\" must be "
+                 "warns above %u routes but is at its limit above %u already; \"warn\" must be "
                  "the smaller one",
                  limit->warn, limit->hard);
 }
