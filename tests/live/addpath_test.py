@@ -103,7 +103,8 @@ def test_path_ids_are_kept_apart(stage):
 
 def test_a_vetoed_best_route_hides_the_others(stage):
     """BIRD's rule for an ordinary channel: only the best route is ever tried."""
-    live = start(stage, customers=2, speaker_options={}, customer_channel="import all; export none;")
+    channel = "import all; export none;"
+    live = start(stage, customers=2, speaker_options={}, customer_channel=channel)
     live.announce(Route("11.0.1.0/24", "64512"), customer=1)
     live.announce(Route("11.0.1.0/24", "650002 650101"), customer=2)
     assert live.check() == 0

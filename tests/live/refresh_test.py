@@ -8,6 +8,7 @@
 #	version 2 or (at your option) any later version.
 #
 from harness import sample, scene
+from harness.bird import wait_until
 from harness.route import Route
 from harness.stage import run
 
@@ -130,7 +131,8 @@ def test_import_table_with_rejected_imports(stage):
 
 def test_kept_filtered_routes(stage):
     live = start(stage, REJECTING, "import all; export none; import keep filtered on;")
-    kept = {r.prefix: r for f in live.families for r in live.router.routes(f"table master{f} filtered")}
+    tables = [f"table master{family} filtered" for family in live.families]
+    kept = {route.prefix: route for table in tables for route in live.router.routes(table)}
     assert kept, "nothing is kept"
     judge = scene.Judge(live.inventory)
     for offer in live.offers():
@@ -169,6 +171,12 @@ def test_own_filters_come_first(stage):
         assert line["prefix"] != refused[line["direction"]], f"judged though filtered: {line}"
 
 
+def lose_session(live):
+    live.customer().drop()
+    wait_until(lambda: not live.router.established("customer1_v4"), "the session is lost")
+    live.settle()
+
+
 def test_graceful_restart_of_a_customer(stage):
     data = scene.inventory(registered=sample.REGISTERED, **REJECTING)
     live = scene.Scene(
@@ -178,17 +186,14 @@ def test_graceful_restart_of_a_customer(stage):
     before, held = live.check(at_least=4), live.microsoft_holds()
     verdicts = len(live.maps_json("verdicts all"))
 
-    live.customer().drop()
-    live.settle()
-    assert not live.router.established("customer1_v4"), "the session is not lost"
+    lose_session(live)
     assert live.microsoft_holds() == held, "routes went while the customer restarts"
     assert len(live.maps_json("verdicts all")) == verdicts, "verdicts went"
 
     live.customer().up()
     live.wait_up()
     assert live.check() == before
-    live.customer().drop()
-    live.settle()
+    lose_session(live)
     live.customer().forget(*list(live.customer().offered)[::2])
     live.customer().up()
     live.wait_up()

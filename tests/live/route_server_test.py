@@ -119,15 +119,16 @@ def test_modes_by_session(stage):
 def test_actions_change_at_run_time(stage):
     live = start(stage)
     before = live.check(at_least=2)
-    for clients in ({"action": "reject"}, {"action": "observe"}, {"mode": "tag"}, {"mode": "observe"}):
+    actions = [{"action": action} for action in ("reject", "observe")]
+    for clients in (*actions, {"mode": "tag"}, {"mode": "observe"}):
         live.reconfigure({**live.inventory, "clients": clients})
         assert live.check() == before, f"Microsoft sees {clients}"
     live.reconfigure({**live.inventory, "clients": {}})
     assert live.check() == before
-    test = heard(live)
+    got = heard(live)
     for _, route, verdict in verdicts(live):
         if verdict["decision"] == "reject":
-            assert MAPS_COMMUNITY not in test[route.prefix].communities, str(test[route.prefix])
+            assert MAPS_COMMUNITY not in got[route.prefix].communities, str(got[route.prefix])
 
 
 def test_a_route_turns_bad_and_good_again(stage):

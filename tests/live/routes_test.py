@@ -65,8 +65,7 @@ def test_out_of_scope_is_nobodys_business(stage):
     assert [prefix for prefix, _ in held] == ["11.9.1.0/24"], "the other customer's routes"
 
 
-def test_customer_session_down_and_up(stage):
-    live = start(stage)
+def customer_session_down_and_up(live):
     live.announce(*sample.routes(1))
     before = live.check(at_least=4)
     for cut in ("down", "drop"):
@@ -77,6 +76,15 @@ def test_customer_session_down_and_up(stage):
         live.customer(1, 4).up()
         live.wait_up()
         assert live.check() == before, "other routes than before"
+
+
+def test_customer_session_down_and_up(stage):
+    customer_session_down_and_up(start(stage))
+
+
+def test_customer_session_down_and_up_with_rejected_imports(stage):
+    """BIRD says nothing of routes that it never stored: their verdicts go with the session."""
+    customer_session_down_and_up(start(stage, keys={"clients": {"action": "reject"}}))
 
 
 def test_microsoft_session_down_and_up(stage):
@@ -111,11 +119,12 @@ def test_two_customers_offer_the_same_prefixes(stage):
 
 
 def test_routes_from_microsoft(stage):
-    own = "route 11.0.1.0/24 blackhole; route 11.0.2.128/25 blackhole; route 13.64.0.0/11 blackhole;"
+    prefixes = ("11.0.1.0/24", "11.0.2.128/25", "13.64.0.0/11", "10.7.0.0/16")
+    statics = " ".join(f"route {prefix} blackhole;" for prefix in prefixes)
     live = start(
         stage,
         families=(4,),
-        microsoft_conf=f"protocol static {{ ipv4; {own} route 10.7.0.0/16 blackhole; }}",
+        microsoft_conf=f"protocol static {{ ipv4; {statics} }}",
         microsoft_export="where source = RTS_STATIC",
     )
     live.check()

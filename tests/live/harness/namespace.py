@@ -20,6 +20,7 @@ import os
 import socket
 import struct
 
+LISTENING = "0A"  # the state of a socket in /proc/net/tcp
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
@@ -90,13 +91,12 @@ def _add_address(sock, index, interface):
 
 
 def queued_bytes():
-    """Bytes of this network's TCP connections that are not yet read by their receivers."""
+    """Bytes, and connections, in this network that their receivers have not taken yet."""
     total = 0
     for table in ("/proc/self/net/tcp", "/proc/self/net/tcp6"):
         with open(table, encoding="ascii") as file:
             for line in file.readlines()[1:]:
                 words = line.split()
-                if words[3] == "01":  # established
-                    unsent, unread = words[4].split(":")
-                    total += int(unsent, 16) + int(unread, 16)
+                unsent, unread = (int(number, 16) for number in words[4].split(":"))
+                total += unread if words[3] == LISTENING else unsent + unread
     return total

@@ -19,7 +19,8 @@ ODD_ASNS = [64512, 65535, 64500, 23456, 4200000001, 12076, 131071, 4294967295, 8
 
 def path(random_, customer_asn):
     """Mostly a good path behind the customer, sometimes with anything in it."""
-    asns = [customer_asn] + [650100 + random_.randrange(9) for _ in range(random_.choice((0, 0, 1, 1, 2, 4)))]
+    more = random_.choice((0, 0, 1, 1, 2, 4))
+    asns = [customer_asn] + [650100 + random_.randrange(9) for _ in range(more)]
     kind = random_.randrange(8)
     if kind == 0:
         asns.insert(random_.randrange(1, len(asns) + 1), random_.choice(ODD_ASNS))
@@ -41,7 +42,6 @@ def routes(seed, customer_asn=650001, prefixes=None):
         if random_.random() < 0.6:
             communities.add(MAPS_COMMUNITY)
         large = [(650000, 8075, 5), (650000, 1101, 3)] if random_.random() < 0.2 else []
-        made.append(
-            Route(prefix, path(random_, customer_asn), communities, large, med=random_.choice((None, 5)))
-        )
+        asns, med = path(random_, customer_asn), random_.choice((None, 5))
+        made.append(Route(prefix, asns, communities, large, med=med))
     return made

@@ -83,7 +83,10 @@ def microsoft_link(number, family):
 
 def connection(number, **keys):
     """A connection in Azure's form."""
-    session = {"sessionPrefixV4": f"10.8.{number}.0/31", "sessionPrefixV6": f"fd00:8:{number}::/126"}
+    session = {
+        "sessionPrefixV4": f"10.8.{number}.0/31",
+        "sessionPrefixV6": f"fd00:8:{number}::/126",
+    }
     return {
         "name": f"link{number}",
         "bandwidthInMbps": 10000,
@@ -139,12 +142,17 @@ def sent_by(bird, protocol, asn):
 
 
 class Scene:
-    """customers: how many speakers, or their numbers. customer_channel and microsoft_channel are the router's channel options; customer_options
-    and microsoft_options go into its protocols; global_conf in front of them. microsoft_export,
-    microsoft_side and microsoft_conf belong to Microsoft's routers. customer_birds
-    {number: configuration} are customers that are BIRDs, beside the speakers; their
-    configuration has filters to_router4 and to_router6. direct: single-hop sessions of IPv4.
-    confederation: router and customers are members of one."""
+    """What can be chosen:
+
+    customers: how many speakers, or their numbers; speaker_options are the speakers'.
+    customer_birds: {number: configuration} of customers that are BIRDs; the configurations have
+    filters to_router4 and to_router6.
+    customer_channel, microsoft_channel: channel options of the router's protocols;
+    customer_options, microsoft_options: their other options; global_conf goes before them.
+    microsoft_export, microsoft_side, microsoft_conf: Microsoft's routers' export filter, other
+    channel options and further configuration.
+    direct: single-hop sessions, IPv4 only. confederation: router and customers are members of one.
+    """
 
     def __init__(
         self,
@@ -365,7 +373,8 @@ class Scene:
     def microsoft_routes(self, number, family=None):
         """What Microsoft's router holds from us, by family if told."""
         families = [family] if family else self.families
-        return [r for f in families for r in self.microsoft[number].routes(f"protocol partner_v{f}")]
+        bird = self.microsoft[number]
+        return [r for f in families for r in bird.routes(f"protocol partner_v{f}")]
 
     def microsoft_holds(self):
         """{connection: {prefix: Route}}"""

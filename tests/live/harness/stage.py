@@ -25,7 +25,9 @@ from .bird import Bird, wait_until
 from .speaker import Speaker
 
 _COUNTER = re.compile(r"\s+(Channel|Routes:|Import \w+:|Export \w+:)")
-_TROUBLE = re.compile(r"<BUG>|AddressSanitizer|runtime error:|Internal error|Assertion|<FATAL> (?!Shutdown completed)")
+_TROUBLE = re.compile(
+    r"<BUG>|<FATAL> (?!Shutdown completed)|Sanitizer|runtime error:|Internal error|Assertion"
+)
 
 
 class Stage:
