@@ -7,6 +7,7 @@
 #   make bird          BIRD: fetched, patched, built
 #   make plugin tool   maps.so and birdmaps
 #   make fuzz          libFuzzer programs in build/fuzz, with clang
+#   make bench         instructions per route (ROUTES=N, ROWS='NAME...')
 #   make lint          layout, style, shell, man pages
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself
 #   make clean         keeps BIRD's download; distclean does not
@@ -188,6 +189,8 @@ check: deps-check
 
 lint:
 	@$(TEST_ENV) $(PYTHON) tests/run --logs $(OUT)/check 'lint/*'
+
+include tests/bench/bench.mk
 
 # --- Install, clean ---------------------------------------------------------
 

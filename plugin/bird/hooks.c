@@ -29,17 +29,24 @@ maps_key(const struct channel *c, enum maps_direction direction, const net_addr 
   return key;
 }
 
-static void
+static __attribute__((noinline)) void
+forget_in(struct maps_ledger *ledger, const struct maps_channel *mc, enum maps_direction direction,
+          const net_addr *n, const struct rte_src *src)
+{
+  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
+
+  maps_ledger_forget(ledger, &key);
+}
+
+/* Most channels have nothing in scope, and so nothing to look for */
+static inline void
 forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n,
        const struct rte_src *src)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
 
-  if (!ledger || !src)
-    return;
-
-  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
-  maps_ledger_forget(ledger, &key);
+  if (ledger && maps_ledger_counts(ledger)->entries && src)
+    forget_in(ledger, mc, direction, n, src);
 }
 
 static void

@@ -257,9 +257,7 @@ maps_judge(const struct maps_policy *policy, const struct maps_session *session,
   bool toward = towards_microsoft(session, direction);
   bool carries = toward && maps_route_carries(route);
 
-  if (policy->registered_index.count)
-    verdict->registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
-
+  verdict->registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
   if (!toward || carries || verdict->registered)
     judge_in_scope(policy, session, direction, route, carries, verdict);
 }

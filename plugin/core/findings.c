@@ -88,19 +88,22 @@ bool
 maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
 {
   const struct maps_path_facts *path = &verdict->path;
-  struct maps_finding f = {.collapsed = path->collapsed, .registered_asn = verdict->asn};
   bool tells = verdict->asn || path->collapsed != path->length;
+
+  for (int i = 0; i < MAPS_OFFENCES; i++)
+    tells |= path->offender[i].position != 0;
+
+  *index = MAPS_NO_FINDING;
+  if (!tells)
+    return true;
+
+  struct maps_finding f = {.collapsed = path->collapsed, .registered_asn = verdict->asn};
 
   for (int i = 0; i < MAPS_OFFENCES; i++)
   {
     f.asn[i] = path->offender[i].asn;
     f.position[i] = path->offender[i].position;
-    tells |= f.position[i] != 0;
   }
-
-  *index = MAPS_NO_FINDING;
-  if (!tells)
-    return true;
 
   if (pool->room)
     for (uint32_t i = *bucket_of(pool, &f); i; i = pool->shared[i].next)

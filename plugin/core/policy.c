@@ -258,19 +258,6 @@ maps_asn_set_has(const struct maps_asn_set *set, uint32_t asn)
   return low < set->count && set->asn[low] == asn;
 }
 
-uint32_t
-maps_policy_registered(const struct maps_policy *policy, const struct maps_prefix *p)
-{
-  if (policy->deployment != MAPS_PARTNER)
-    return MAPS_NONE;
-
-  const struct maps_prefix_entry *e =
-    policy->more_specifics ? maps_prefix_map_covering(&policy->registered_index, p, p->length)
-                           : maps_prefix_map_exact(&policy->registered_index, p);
-
-  return e ? e->value : MAPS_NONE;
-}
-
 const struct maps_connection *
 maps_policy_connection(const struct maps_policy *policy, const struct maps_prefix *address)
 {

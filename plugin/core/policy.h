@@ -196,8 +196,20 @@ maps_policy_action(const struct maps_policy *policy, unsigned code)
 void maps_asn_set_seal(struct maps_asn_set *set);
 bool maps_asn_set_has(const struct maps_asn_set *set, uint32_t asn);
 
-/* The registered prefix that the prefix counts for (RULES, rule 2), or MAPS_NONE. */
-uint32_t maps_policy_registered(const struct maps_policy *policy, const struct maps_prefix *p);
+/* The registered prefix that the prefix counts for (RULES, rule 2), or MAPS_NONE. In line, since
+ * every route is asked for. */
+static inline uint32_t
+maps_policy_registered(const struct maps_policy *policy, const struct maps_prefix *p)
+{
+  if (policy->deployment != MAPS_PARTNER)
+    return MAPS_NONE;
+
+  const struct maps_prefix_entry *e =
+    policy->more_specifics ? maps_prefix_map_covering(&policy->registered_index, p, p->length)
+                           : maps_prefix_map_exact(&policy->registered_index, p);
+
+  return e ? e->value : MAPS_NONE;
+}
 
 /* The connection whose Microsoft end has this address, or NULL. */
 const struct maps_connection *maps_policy_connection(const struct maps_policy *policy,

@@ -42,14 +42,6 @@ maps_prefix_cut(const struct maps_prefix *p, unsigned length)
 }
 
 struct maps_prefix
-maps_prefix_make4(uint32_t addr, unsigned length)
-{
-  struct maps_prefix p = {.hi = (uint64_t) addr << 32, .family = MAPS_IPV4};
-
-  return maps_prefix_cut(&p, length);
-}
-
-struct maps_prefix
 maps_prefix_make6(uint64_t hi, uint64_t lo, unsigned length)
 {
   struct maps_prefix p = {.hi = hi, .lo = lo, .family = MAPS_IPV6};

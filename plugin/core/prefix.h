@@ -43,7 +43,16 @@ enum maps_prefix_error
 };
 
 /* The prefix of this address and length; bits beyond the length are cleared. */
-struct maps_prefix maps_prefix_make4(uint32_t addr, unsigned length);
+static inline struct maps_prefix
+maps_prefix_make4(uint32_t addr, unsigned length)
+{
+  return (struct maps_prefix){
+    .hi = length ? (uint64_t) addr << 32 & ~0ULL << (64 - length) : 0,
+    .family = MAPS_IPV4,
+    .length = length,
+  };
+}
+
 struct maps_prefix maps_prefix_make6(uint64_t hi, uint64_t lo, unsigned length);
 
 /* Parses "ADDRESS/LENGTH" (RFC 4632, RFC 4291 section 2.3). Strict: no leading

@@ -19,28 +19,11 @@
 #define MIN_SLOTS 16
 #define MAX_COUNT (1u << 30)
 
-static inline unsigned
-family_index(uint8_t family)
-{
-  return family != MAPS_IPV4;
-}
-
-/* The slot of the prefix, or the free one where it belongs */
-static inline uint32_t
-find_slot(const struct maps_prefix_map *m, const struct maps_prefix *p)
-{
-  uint32_t i = maps_prefix_hash(p) & m->mask;
-
-  while (m->slot[i] && !maps_prefix_equal(&m->entry[m->slot[i] - 1].prefix, p))
-    i = (i + 1) & m->mask;
-  return i;
-}
-
 /* Puts entry n into the slots, at the end of its prefix's chain */
 static void
 link_entry(struct maps_prefix_map *m, uint32_t n)
 {
-  uint32_t i = find_slot(m, &m->entry[n].prefix);
+  uint32_t i = maps_prefix_map_slot(m, &m->entry[n].prefix);
   uint32_t *first = &m->slot[i], *last = &m->slot[m->mask + 1 + i];
 
   if (*first)
@@ -95,7 +78,7 @@ maps_prefix_map_add(struct maps_prefix_map *m, const struct maps_prefix *p, uint
 
   m->entry[m->count] = (struct maps_prefix_entry){.prefix = *p, .value = value};
   link_entry(m, m->count++);
-  m->lengths[family_index(p->family)][p->length / 64] |= 1ULL << p->length % 64;
+  m->lengths[p->family != MAPS_IPV4][p->length / 64] |= 1ULL << p->length % 64;
   return true;
 }
 
@@ -107,27 +90,10 @@ maps_prefix_map_free(struct maps_prefix_map *m)
   *m = (struct maps_prefix_map){0};
 }
 
-/* The prefix's first entry; there is at least one entry in the map */
-static inline const struct maps_prefix_entry *
-probe(const struct maps_prefix_map *m, const struct maps_prefix *p)
-{
-  uint32_t n = m->slot[find_slot(m, p)];
-
-  return n ? &m->entry[n - 1] : NULL;
-}
-
-const struct maps_prefix_entry *
-maps_prefix_map_exact(const struct maps_prefix_map *m, const struct maps_prefix *p)
-{
-  if (!(m->lengths[family_index(p->family)][p->length / 64] >> p->length % 64 & 1))
-    return NULL;
-  return probe(m, p);
-}
-
 const struct maps_prefix_entry *
 maps_prefix_map_covering(const struct maps_prefix_map *m, const struct maps_prefix *p, int limit)
 {
-  const uint64_t *lengths = m->lengths[family_index(p->family)];
+  const uint64_t *lengths = m->lengths[p->family != MAPS_IPV4];
 
   if (limit > p->length)
     limit = p->length;
@@ -140,7 +106,7 @@ maps_prefix_map_covering(const struct maps_prefix_map *m, const struct maps_pref
     {
       int length = 63 - __builtin_clzll(bits);
       struct maps_prefix cut = maps_prefix_cut(p, 64 * word + length);
-      const struct maps_prefix_entry *e = probe(m, &cut);
+      const struct maps_prefix_entry *e = maps_prefix_map_probe(m, &cut);
 
       if (e)
         return e;

@@ -41,9 +41,34 @@ struct maps_prefix_map
 bool maps_prefix_map_add(struct maps_prefix_map *m, const struct maps_prefix *p, uint32_t value);
 void maps_prefix_map_free(struct maps_prefix_map *m);
 
-/* First entry with exactly this prefix, or NULL. */
-const struct maps_prefix_entry *maps_prefix_map_exact(const struct maps_prefix_map *m,
-                                                      const struct maps_prefix *p);
+/* Of a map with at least one entry: the slot of the prefix, or the free one where it belongs */
+static inline uint32_t
+maps_prefix_map_slot(const struct maps_prefix_map *m, const struct maps_prefix *p)
+{
+  uint32_t i = maps_prefix_hash(p) & m->mask;
+
+  while (m->slot[i] && !maps_prefix_equal(&m->entry[m->slot[i] - 1].prefix, p))
+    i = (i + 1) & m->mask;
+  return i;
+}
+
+/* Of a map with at least one entry: the first one of the prefix, or NULL */
+static inline const struct maps_prefix_entry *
+maps_prefix_map_probe(const struct maps_prefix_map *m, const struct maps_prefix *p)
+{
+  uint32_t n = m->slot[maps_prefix_map_slot(m, p)];
+
+  return n ? &m->entry[n - 1] : NULL;
+}
+
+/* First entry with exactly this prefix, or NULL. In line, since every route is asked for. */
+static inline const struct maps_prefix_entry *
+maps_prefix_map_exact(const struct maps_prefix_map *m, const struct maps_prefix *p)
+{
+  bool occurs = m->lengths[p->family != MAPS_IPV4][p->length / 64] >> p->length % 64 & 1;
+
+  return occurs ? maps_prefix_map_probe(m, p) : NULL;
+}
 
 /* First entry of the longest prefix that equals or covers p and is no longer than
  * limit, or NULL. Walk all covering entries by calling again with the length found

@@ -52,7 +52,9 @@ add_rule(struct maps_text *t, const char *before, const struct maps_policy *poli
 {
   const struct maps_offender *o = maps_report_offender(rule->code, offender);
 
-  if (rule->code == MAPS_RULE_PATH_TOO_LONG)
+  if (rule->code == MAPS_RULE_PATH_TOO_LONG && !policy)
+    maps_text_add(t, "%s%s (%u)", before, rule->id, length);
+  else if (rule->code == MAPS_RULE_PATH_TOO_LONG)
     maps_text_add(t, "%s%s (%u > %u)", before, rule->id, length, policy->max_length);
   else if (o)
     maps_text_add(t, "%s%s (AS%u at %u)", before, rule->id, o->asn, o->position);

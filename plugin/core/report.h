@@ -20,7 +20,8 @@
 #define MAPS_JSON_STRING_MAX(n) (6 * (n) + 3)
 
 /* One rule with its offending detail: "private-asn (AS64512 at 2)", "path-too-long (4 > 3)".
- * For a rule without a detail, its id alone. */
+ * For a rule without a detail, its id alone. Without the policy that judged (NULL) its limits
+ * are not told: "path-too-long (4)". */
 int maps_report_rule(const struct maps_policy *policy, unsigned code, uint16_t length,
                      const struct maps_offender offender[MAPS_OFFENCES], char *buf, size_t size);
 
