@@ -32,7 +32,8 @@ _TROUBLE = re.compile(
 
 class Stage:
     def __init__(self, name="stage"):
-        self.directory = tempfile.mkdtemp(prefix=f"bird-maps-{name}-")
+        # Short: the path of a Unix socket has 107 bytes at most
+        self.directory = tempfile.mkdtemp(prefix=f"maps-{name[:16]}-")
         self.birds, self.speakers = [], []
 
     def __enter__(self):
