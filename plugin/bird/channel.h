@@ -51,6 +51,13 @@ maps_channel_policy(const struct maps_channel *mc)
   return mc->instance->policy;
 }
 
+/* The policy that gave a verdict, or NULL if it is not in force any more */
+static inline const struct maps_policy *
+maps_channel_judge(const struct maps_channel *mc, const struct maps_ledger_entry *e)
+{
+  return e->generation == mc->instance->generation ? mc->instance->policy : NULL;
+}
+
 /* The session's name: that of BIRD's protocol */
 static inline const char *
 maps_channel_name(const struct maps_channel *mc)

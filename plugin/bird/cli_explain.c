@@ -19,7 +19,7 @@
 
 #define HEAD_SIZE  256
 #define PATH_SIZE  160
-#define RULES_SIZE 236 /* fits behind the longest head */
+#define RULES_SIZE 256 /* fits behind the longest head */
 
 /* Who is asked about which way of the route */
 struct inquiry
@@ -108,11 +108,10 @@ rule_lines(const struct inquiry *in, const struct maps_verdict *verdict)
       continue;
 
     rule_line(in, rule, verdict,
-              (verdict->failed & bit)                                     ? "FAIL"
-              : (verdict->warned & bit)                                   ? "WARN"
-              : (verdict->unknown & bit)                                  ? "unknown"
-              : maps_policy_action(policy, rule->code) == MAPS_ACTION_OFF ? "off"
-                                                                          : "pass");
+              (verdict->failed & bit)    ? "FAIL"
+              : (verdict->warned & bit)  ? "WARN"
+              : (verdict->unknown & bit) ? "unknown"
+                                         : "pass");
   }
 }
 
@@ -124,22 +123,23 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
   struct maps_path_view view = maps_judged_view(policy, &mc->session, in->direction);
   struct maps_path_view held = {.local_asn = policy->local_asn};
   struct maps_verdict verdict;
-  char prefix[MAPS_PREFIX_TEXT], had[PATH_SIZE], seen[PATH_SIZE];
-  uint size = PATH_SIZE;
+  char prefix[MAPS_PREFIX_TEXT], head[HEAD_SIZE], had[PATH_SIZE], seen[PATH_SIZE];
+  int size = PATH_SIZE;
 
   maps_judge(policy, &mc->session, in->direction, route, &verdict);
   maps_prefix_format(&route->prefix, prefix);
   in->q->shown++;
 
+  /* In JSON both paths get half of what the other keys leave, which need 105 at most */
   if (in->q->json)
-  {
-    char head[HEAD_SIZE];
-    int n = json_head(in, prefix, maps_decision_name(verdict.decision), head);
+    size = MIN(size, (MAPS_LINE_MAX - 105 - (int) strlen(source) -
+                      json_head(in, prefix, maps_decision_name(verdict.decision), head)) /
+                       2);
 
-    /* Both paths get the same share of what the other keys leave, 105 at most with their values */
-    size = MIN(size, (MAPS_LINE_MAX - 105 - n - strlen(source)) / 2);
-    maps_path_format(&route->path, &held, had, size);
-    maps_path_format(&route->path, &view, seen, size);
+  maps_path_format(&route->path, &held, had, size);
+  maps_path_format(&route->path, &view, seen, size);
+
+  if (in->q->json)
     maps_cli_line(in->q,
                   "%s,\"source\":\"%s\",\"community\":\"%s\",\"path\":\"%s\","
                   "\"judged_path\":\"%s\",\"length\":%u,\"collapsed\":%u}",
@@ -148,11 +148,8 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
                   : maps_route_carries(route) ? "present"
                                               : "missing",
                   had, seen, verdict.path.length, verdict.path.collapsed);
-  }
   else
   {
-    maps_path_format(&route->path, &held, had, size);
-    maps_path_format(&route->path, &view, seen, size);
     maps_cli_line(in->q, "%s %s %s: %s", prefix,
                   in->direction == MAPS_IMPORT ? "import from" : "export to", maps_channel_name(mc),
                   maps_decision_name(verdict.decision));
@@ -248,8 +245,8 @@ explain_vetoed(const struct inquiry *in, const net_addr *n)
     {
       char rules[RULES_SIZE];
 
-      maps_report_rules(maps_channel_policy(in->mc), entry.failed, entry.length, entry.offender,
-                        rules, sizeof(rules));
+      maps_report_rules(maps_channel_judge(in->mc, &entry), entry.failed, entry.length,
+                        entry.offender, rules, sizeof(rules));
       say(in, maps_decision_name(entry.decision), rules);
     }
 

@@ -73,7 +73,7 @@ next_word(const char **args, char *word, uint size)
 static bool
 parse_session(struct maps_query *q, const char **args, char *err, uint size)
 {
-  if (next_word(args, q->session, sizeof(q->session)))
+  if (next_word(args, q->session, sizeof(q->session)) && q->session[0])
     return true;
 
   bsnprintf(err, size, "session: name of a BGP protocol or of a connection expected");

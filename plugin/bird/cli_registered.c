@@ -116,7 +116,8 @@ prefix_line(struct maps_query *q, const struct maps_registered *registered,
   }
 
   if (state.judged && e->failed)
-    maps_report_rules(policy, e->failed, e->length, e->offender, rules, sizeof(rules));
+    maps_report_rules(maps_channel_judge(state.mc, e), e->failed, e->length, e->offender, rules,
+                      sizeof(rules));
   else if (state.judged && !e->announced)
     bsnprintf(rules, sizeof(rules), "accepted, but not announced (export limit?)");
   else if (!state.mc && !connection->elsewhere)

@@ -12,6 +12,7 @@
  */
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "core/report.h"
 #include "bird/cli.h"
@@ -147,13 +148,22 @@ direction_line(struct maps_query *q, const struct maps_channel *mc, const char *
                   n->warned, n->announced, mc->out_of_scope[q->at_direction],
                   q->at_direction == MAPS_EXPORT ? mc->refused : 0, mc->lost);
   else
+  {
+    char note[64] = "";
+
+    if (q->at_direction == MAPS_EXPORT && mc->refused)
+      snprintf(note, sizeof(note), "  %" PRIu64 " exports refused", mc->refused);
+    else if (mc->lost)
+      snprintf(note, sizeof(note), "  %" PRIu64 " verdicts lost: no memory", mc->lost);
+
     maps_cli_line(q, "%-*s %-8s %-16s %-10u %-9s %-8s %-6s %8u %8u %8u %8u %9u %12" PRIu64 "%s",
                   q->name_width, maps_channel_name(mc), mc->channel->name, address, session_asn(mc),
                   role_names[mc->session.role],
                   mc->channel->channel_state == CS_UP ? session_mode(mc) : session_state(mc),
                   maps_direction_name(q->at_direction), n->decision[MAPS_ACCEPT],
                   n->decision[MAPS_REJECT], n->decision[MAPS_OBSERVE], n->warned, n->announced,
-                  mc->out_of_scope[q->at_direction], mc->lost ? " (verdicts lost: no memory)" : "");
+                  mc->out_of_scope[q->at_direction], note);
+  }
 
   rule_counts(q, mc, n);
 }

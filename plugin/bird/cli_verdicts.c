@@ -58,7 +58,7 @@ wanted(const struct maps_query *q, const struct maps_ledger_entry *e)
 static void
 show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps_ledger_entry *e)
 {
-  const struct maps_policy *policy = maps_channel_policy(mc);
+  const struct maps_policy *policy = maps_channel_judge(mc, e);
   char prefix[MAPS_PREFIX_TEXT], since[TM_DATETIME_BUFFER_SIZE];
   char portal[120], warned[120], failed[MAPS_LINE_MAX];
 
@@ -70,7 +70,8 @@ show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps
   /* The failed rules get what the rest leaves: 60 for columns, 60 for the words between */
   maps_report_rules(policy, e->failed, e->length, e->offender, failed,
                     MAPS_LINE_MAX - 120 - MAX(strlen(prefix), 19) -
-                      MAX(strlen(maps_channel_name(mc)), 12) - strlen(warned) - strlen(portal));
+                      MAX((int) strlen(maps_channel_name(mc)), q->name_width) - strlen(warned) -
+                      strlen(portal));
 
   if (!q->shown++)
     maps_cli_line(q, "%-19s %-*s %-6s %-8s %-19s %s", "Prefix", q->name_width, "Session", "Dir",
@@ -84,7 +85,7 @@ show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps
                 q->at_direction == MAPS_EXPORT && e->decision == MAPS_ACCEPT && !e->announced
                   ? "; not announced"
                   : "",
-                e->generation != mc->instance->generation ? "; by an older policy" : "");
+                policy ? "" : "; by an older policy");
 }
 
 static void
@@ -130,8 +131,8 @@ show_json(struct maps_query *q, const struct maps_channel *mc, const struct maps
                 "{\"type\":\"verdict\",%s,\"decision\":\"%s\",\"codes\":%s,\"warned_codes\":%s,"
                 "\"length\":%u,\"collapsed\":%u,\"announced\":%s,\"stale\":%s,\"since\":%u}",
                 head, maps_decision_name(e->decision), codes, warned, e->length, e->collapsed,
-                e->announced ? "true" : "false",
-                e->generation != mc->instance->generation ? "true" : "false", e->since);
+                e->announced ? "true" : "false", maps_channel_judge(mc, e) ? "false" : "true",
+                e->since);
 
   show_failures(q, head, e);
   q->shown++;
