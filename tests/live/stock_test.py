@@ -35,6 +35,8 @@ MASKS = [
         (r"(pid )\d+", r"\1PID"),
     )
 ]
+# What BIRD logs at most so often a second: how often depends on the time
+RATE_LIMITED = re.compile(r"<ERR> filters, line \d+:")
 FIGURES = re.compile(r"\s+[\d.]+ [ kMG]?B|\b\d+ \(|\s+[\d.]+ %")
 
 
@@ -196,6 +198,8 @@ class Lab:
             by_protocol = {}
             for line in bird.log().splitlines():
                 line = self.mask(line)
+                if RATE_LIMITED.search(line):
+                    continue
                 match = re.match(r"DATE TIME (<\w+> \S+[:.]\S*(?: [<>] )?)", line)
                 by_protocol.setdefault(match[1] if match else "", []).append(line)
             for name in sorted(by_protocol):
