@@ -1,0 +1,40 @@
+#!/bin/sh
+# The live scenarios once more, on BIRD, plugin and tool built with the address and
+# undefined behaviour sanitizers: any finding fails the scenario that met it.
+# live/stock is left out, which runs BIRD without the plugin.
+
+cd "$(dirname "$0")/../.." || exit 1
+
+if [ -n "$SAN" ]
+then
+  echo '1..0 # skip this is the sanitizer build already'
+  exit 0
+fi
+
+scenarios=
+for file in tests/live/*_test.py
+do
+  name=$(basename "$file" _test.py)
+  [ "$name" = stock ] || scenarios="$scenarios live/$name"
+done
+
+# What the outer make told its children is not for this one.
+log=$TMPDIR/sanitizer.log
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make check SAN=1 J=1 T="$scenarios" >"$log" 2>&1
+
+n=0 bad=0
+for scenario in $scenarios
+do
+  n=$((n + 1))
+  if grep -qE "^$scenario: [0-9]+ passed( |\$)" "$log"
+  then
+    echo "ok $n - $scenario"
+  else
+    bad=1
+    echo "not ok $n - $scenario"
+    grep -F "$scenario" "$log" | sed 's/^/# /' || true
+    grep -qF "$scenario:" "$log" || tail -n 5 "$log" | sed 's/^/# /'
+  fi
+done
+echo "1..$n"
+exit $bad
