@@ -214,10 +214,8 @@ maps_channel_attach(struct plugin *p, struct channel *c)
   if (c->proto->proto != &proto_bgp)
     return 0;
 
-  static u32 last_serial;
   struct maps_channel *mc = mb_allocz(proto_pool, sizeof(struct maps_channel));
 
-  mc->serial = ++last_serial;
   mc->plugin.class = p->class;
   mc->channel = c;
   mc->known = maps_net_known(c->net_type);

@@ -24,7 +24,6 @@ struct maps_channel
 {
   struct plugin_channel plugin; /* BIRD's part, must be first */
   struct maps_channel *next;    /* in the list of all, ordered by name */
-  u32 serial;                   /* never used again after the channel is gone */
   struct channel *channel;
   struct maps_instance *instance;
   const struct maps_connection *connection; /* in the inventory, or NULL */

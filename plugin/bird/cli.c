@@ -44,26 +44,30 @@ maps_query_wants(const struct maps_query *q, const struct maps_channel *mc)
          (mc->connection && !strcmp(q->session, mc->connection->name));
 }
 
+static void
+set_place(struct maps_place *place, const struct maps_channel *mc)
+{
+  bsnprintf(place->proto, sizeof(place->proto), "%s", maps_channel_name(mc));
+  bsnprintf(place->channel, sizeof(place->channel), "%s", mc->channel->name);
+}
+
+static bool
+is_place(const struct maps_place *place, const struct maps_channel *mc)
+{
+  return !strcmp(place->proto, maps_channel_name(mc)) && !strcmp(place->channel, mc->channel->name);
+}
+
 struct maps_channel *
 maps_query_channel(struct maps_query *q)
 {
-  struct maps_channel *mc;
+  struct maps_channel *mc = maps_channel_next(q->done.proto, q->done.channel);
 
-  /* The names kept are those of the last channel that is done with */
-  char proto[sizeof(q->proto)], channel[sizeof(q->channel)];
+  while (mc && !maps_query_wants(q, mc))
+    mc = mc->next;
 
-  strcpy(proto, q->proto);
-  strcpy(channel, q->channel);
-
-  while ((mc = maps_channel_next(proto, channel)) && !maps_query_wants(q, mc))
+  if (mc && !is_place(&q->at, mc))
   {
-    bsnprintf(proto, sizeof(proto), "%s", maps_channel_name(mc));
-    bsnprintf(channel, sizeof(channel), "%s", mc->channel->name);
-  }
-
-  if (mc && mc->serial != q->serial)
-  {
-    q->serial = mc->serial;
+    set_place(&q->at, mc);
     q->inside = false;
     q->at_direction = MAPS_IMPORT;
   }
@@ -74,8 +78,7 @@ maps_query_channel(struct maps_query *q)
 void
 maps_query_leave(struct maps_query *q, const struct maps_channel *mc)
 {
-  bsnprintf(q->proto, sizeof(q->proto), "%s", maps_channel_name(mc));
-  bsnprintf(q->channel, sizeof(q->channel), "%s", mc->channel->name);
+  set_place(&q->done, mc);
 }
 
 /* Is there any session of this name, be it one that the inventory alone knows? */

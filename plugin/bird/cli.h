@@ -58,6 +58,12 @@ enum maps_where
   MAPS_WHERE_FOR
 };
 
+/* A channel by its names: it may go, and another one of these names may come */
+struct maps_place
+{
+  char proto[SYM_MAX_LEN + 1], channel[SYM_MAX_LEN + 1];
+};
+
 struct maps_query
 {
   struct cli *cli;
@@ -77,10 +83,10 @@ struct maps_query
 
   /* Where the answer is */
   uint stage;
-  u32 serial;  /* of the channel at hand */
-  bool inside; /* key is set */
-  char proto[SYM_MAX_LEN + 1], channel[SYM_MAX_LEN + 1];
+  struct maps_place done; /* the last channel that is done with */
+  struct maps_place at;   /* the channel at hand, with the place in its ledgers: */
   int at_direction;
+  bool inside; /* key is set */
   struct maps_ledger_key key;
   u32 index, subindex;
   u32 shown;
