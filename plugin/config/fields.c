@@ -22,7 +22,10 @@
 #include "core/text.h"
 
 #define NAME_MAX_LENGTH 80
-#define ASN_HINT        "write a whole number from 0 to 4294967295, or \"AS650001\""
+
+/* Shorter than the longest symbol of any BIRD */
+#define SYMBOL_MAX_LENGTH 60
+#define ASN_HINT          "write a whole number from 0 to 4294967295, or \"AS650001\""
 
 static bool
 check_type(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
@@ -260,6 +263,32 @@ maps_field_name(struct maps_reader *r, const struct maps_place *at, struct json_
     maps_problem(r, at,
                  "%s is no usable name; take 1 to %d letters, digits, \"_\", \".\" and \"-\"",
                  maps_shown(at, value, shown), NAME_MAX_LENGTH);
+    return false;
+  }
+
+  return keep_text(r, value, out);
+}
+
+bool
+maps_field_symbol(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
+                  char **out)
+{
+  static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+  char shown[MAPS_SHOWN_TEXT];
+
+  if (!check_type(r, at, value, MAPS_STRING))
+    return false;
+
+  const char *text = json_object_get_string(value);
+  size_t length = strlen(text);
+
+  if (!length || length > SYMBOL_MAX_LENGTH || strspn(text, allowed) != length ||
+      text[0] >= '0' && text[0] <= '9')
+  {
+    maps_problem(r, at,
+                 "%s is no name in BIRD's configuration; take 1 to %d letters, digits and \"_\", "
+                 "no digit first",
+                 maps_shown(at, value, shown), SYMBOL_MAX_LENGTH);
     return false;
   }
 

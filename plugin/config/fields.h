@@ -83,6 +83,11 @@ bool maps_field_word(struct maps_reader *r, const struct maps_place *at, struct 
 bool maps_field_name(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
                      char **out);
 
+/* A name of something in BIRD's configuration, written there without quotes; the caller frees
+ * *out. */
+bool maps_field_symbol(struct maps_reader *r, const struct maps_place *at,
+                       struct json_object *value, char **out);
+
 /* A text for reports: one line of at most MAPS_FIELD_LINE_MAX bytes; the caller frees *out. */
 #define MAPS_FIELD_LINE_MAX 100
 bool maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_object *value,

@@ -30,6 +30,7 @@ enum
   REGISTRY_AUT_NUMS,
   REGISTRY_ROUTES,
   REGISTRY_VRPS,
+  REGISTRY_ROA_TABLES,
   REGISTRY_KEYS,
 };
 
@@ -39,6 +40,7 @@ static const struct maps_key registry_key[REGISTRY_KEYS] = {
   [REGISTRY_AUT_NUMS] = {"aut_nums", MAPS_LIST, MAPS_OPTIONAL},
   [REGISTRY_ROUTES] = {"routes", MAPS_LIST, MAPS_OPTIONAL},
   [REGISTRY_VRPS] = {"vrps", MAPS_LIST, MAPS_OPTIONAL},
+  [REGISTRY_ROA_TABLES] = {"roa_tables", MAPS_OBJECT, MAPS_OPTIONAL},
 };
 static const struct maps_shape registry_shape = MAPS_SHAPE("\"registry\"", registry_key);
 
@@ -69,6 +71,13 @@ static const struct maps_key vrp_key[VRP_KEYS] = {
   [VRP_ASN] = {"asn", MAPS_ANY, MAPS_REQUIRED},
 };
 static const struct maps_shape vrp_shape = MAPS_SHAPE("a VRP", vrp_key);
+
+/* In the order of maps_registry.roa_table */
+static const struct maps_key tables_key[] = {
+  {"v4", MAPS_STRING, MAPS_OPTIONAL},
+  {"v6", MAPS_STRING, MAPS_OPTIONAL},
+};
+static const struct maps_shape tables_shape = MAPS_SHAPE("\"roa_tables\"", tables_key);
 
 static void
 read_route(struct maps_compile *c, const struct maps_place *at, struct json_object *object)
@@ -118,6 +127,21 @@ read_vrp(struct maps_compile *c, const struct maps_place *at, struct json_object
     maps_problem_memory(c->r);
 }
 
+static void
+read_roa_tables(struct maps_compile *c, const struct maps_place *at, struct json_object *object)
+{
+  struct json_object *value[2];
+
+  maps_fields(c->r, at, object, &tables_shape, value);
+  for (unsigned n = 0; n < 2; n++)
+  {
+    struct maps_place here = maps_place_key(at, tables_key[n].name);
+
+    if (value[n])
+      maps_field_symbol(c->r, &here, value[n], &c->policy->registry.roa_table[n]);
+  }
+}
+
 void
 maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct json_object *object)
 {
@@ -125,6 +149,7 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
   struct json_object *value[REGISTRY_KEYS];
   struct maps_place match = maps_place_key(at, "match"), routes = maps_place_key(at, "routes");
   struct maps_place aut_nums = maps_place_key(at, "aut_nums"), vrps = maps_place_key(at, "vrps");
+  struct maps_place tables = maps_place_key(at, "roa_tables");
 
   maps_fields(c->r, at, object, &registry_shape, value);
   if (value[REGISTRY_MATCH])
@@ -154,4 +179,7 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
 
       read_vrp(c, &here, json_object_array_get_idx(value[REGISTRY_VRPS], n));
     }
+
+  if (value[REGISTRY_ROA_TABLES])
+    read_roa_tables(c, &tables, value[REGISTRY_ROA_TABLES]);
 }

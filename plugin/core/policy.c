@@ -74,6 +74,8 @@ maps_policy_free(struct maps_policy *policy)
   maps_prefix_map_free(&policy->registry.vrp_index);
   free(policy->registry.aut_nums.asn);
   free(policy->registry.vrp);
+  free(policy->registry.roa_table[0]);
+  free(policy->registry.roa_table[1]);
   free(policy->registered_asns.asn);
   free(policy->associated_asns.asn);
   free(policy->registered);
@@ -132,7 +134,8 @@ same_registry(const struct maps_registry *a, const struct maps_registry *b)
 {
   if (a->has_aut_nums != b->has_aut_nums || a->has_routes != b->has_routes ||
       a->has_vrps != b->has_vrps || a->allow_more_specific != b->allow_more_specific ||
-      a->match != b->match || a->vrp_count != b->vrp_count)
+      a->match != b->match || a->vrp_count != b->vrp_count ||
+      !same_text(a->roa_table[0], b->roa_table[0]) || !same_text(a->roa_table[1], b->roa_table[1]))
     return false;
 
   for (uint32_t i = 0; i < a->vrp_count; i++)

@@ -140,6 +140,7 @@ struct maps_registry
   struct maps_prefix_map vrp_index; /* value: index in vrp */
   struct maps_vrp *vrp;
   uint32_t vrp_count;
+  char *roa_table[2]; /* IPv4, IPv6: BIRD's own, for generated filters; or NULL */
 };
 
 struct maps_receive_limit

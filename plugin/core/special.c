@@ -14,19 +14,13 @@
 
 #include "core/special.h"
 
-struct special
-{
-  struct maps_prefix prefix;
-  bool reachable; /* IANA: "Globally Reachable" is true */
-};
-
 /* clang-format off */
 #define IP4(a, b, c, d, len, g) \
   {{(a##ULL << 24 | b << 16 | c << 8 | d) << 32, 0, MAPS_IPV4, len}, g}
 #define IP6(hi, lo, len, g) \
   {{hi, lo, MAPS_IPV6, len}, g}
 
-static const struct special special4[] = {
+static const struct maps_special special4[] = {
   IP4(  0,   0,   0,   0,  8, false), /* this network */
   IP4(  0,   0,   0,   0, 32, false), /* this host */
   IP4( 10,   0,   0,   0,  8, false), /* private use */
@@ -56,7 +50,7 @@ static const struct special special4[] = {
   IP4(255, 255, 255, 255, 32, false), /* limited broadcast */
 };
 
-static const struct special special6[] = {
+static const struct maps_special special6[] = {
   IP6(0x0000000000000000, 0x0000000000000000, 128, false), /* unspecified */
   IP6(0x0000000000000000, 0x0000000000000001, 128, false), /* loopback */
   IP6(0x0000000000000000, 0x0000ffff00000000,  96, false), /* IPv4-mapped */
@@ -86,8 +80,7 @@ static const struct special special6[] = {
 };
 /* clang-format on */
 
-/* The space that is allocated for global unicast at all */
-static const struct maps_prefix global_unicast6 = {
+const struct maps_prefix maps_global_unicast6 = {
   .hi = 0x2000000000000000, .family = MAPS_IPV6, .length = 3};
 
 /* Can no entry of special4 meet a prefix with this first byte? */
@@ -119,25 +112,27 @@ clear6(unsigned first)
          first != 0x3fff;
 }
 
+const struct maps_special *
+maps_special_entries(enum maps_family family, unsigned *count)
+{
+  bool v4 = family == MAPS_IPV4;
+
+  *count = v4 ? sizeof(special4) / sizeof(*special4) : sizeof(special6) / sizeof(*special6);
+  return v4 ? special4 : special6;
+}
+
 bool
 maps_prefix_bogon(const struct maps_prefix *p)
 {
-  const struct special *entry, *end, *around = NULL;
+  const struct maps_special *entry, *end, *around = NULL;
+  unsigned count;
 
-  if (p->family == MAPS_IPV4)
-  {
-    if (p->length >= 8 && clear4(p->hi >> 56))
-      return false;
-    entry = special4;
-    end = special4 + sizeof(special4) / sizeof(*special4);
-  }
-  else
-  {
-    if (p->length >= 16 && clear6(p->hi >> 48))
-      return false;
-    entry = special6;
-    end = special6 + sizeof(special6) / sizeof(*special6);
-  }
+  if (p->family == MAPS_IPV4 ? p->length >= 8 && clear4(p->hi >> 56)
+                             : p->length >= 16 && clear6(p->hi >> 48))
+    return false;
+
+  entry = maps_special_entries(p->family, &count);
+  end = entry + count;
 
   /* Sorted by address, wider entries first: the last one around p is the most specific */
   for (; entry < end; entry++)
@@ -148,5 +143,5 @@ maps_prefix_bogon(const struct maps_prefix *p)
 
   if (around)
     return !around->reachable;
-  return p->family == MAPS_IPV6 && !maps_prefix_covers(&global_unicast6, p);
+  return p->family == MAPS_IPV6 && !maps_prefix_covers(&maps_global_unicast6, p);
 }

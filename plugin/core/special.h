@@ -20,4 +20,17 @@
  * (RULES, rule 1)? The most specific registry entry around the prefix decides. */
 bool maps_prefix_bogon(const struct maps_prefix *p);
 
+/* An entry of the registries */
+struct maps_special
+{
+  struct maps_prefix prefix;
+  bool reachable; /* IANA: "Globally Reachable" is true */
+};
+
+/* All entries of a family, by address, wider ones first. */
+const struct maps_special *maps_special_entries(enum maps_family family, unsigned *count);
+
+/* The IPv6 space that is allocated for global unicast at all */
+extern const struct maps_prefix maps_global_unicast6;
+
 #endif
