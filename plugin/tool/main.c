@@ -15,7 +15,8 @@
 
 #include "tool/tool.h"
 
-static const struct maps_command *const commands[] = {&maps_check_command, &maps_judge_command};
+static const struct maps_command *const commands[] = {&maps_check_command, &maps_filters_command,
+                                                      &maps_judge_command};
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 

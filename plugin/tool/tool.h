@@ -24,7 +24,7 @@
 enum maps_exit
 {
   MAPS_EXIT_CLEAN = 0,
-  MAPS_EXIT_REJECTED = 1, /* judge: an in-scope route would be rejected */
+  MAPS_EXIT_REJECTED = 1, /* judge: an in-scope route would be rejected; filters: drift */
   MAPS_EXIT_UNUSABLE = 2, /* bad usage, unusable inventory, unreadable input */
   MAPS_EXIT_BAD_LINE = 3, /* judge: an input line was bad */
   MAPS_EXIT_OUTPUT = 4,   /* the output could not be written */
@@ -38,7 +38,7 @@ struct maps_command
   int (*run)(const struct maps_command *command, int argc, char **argv);
 };
 
-extern const struct maps_command maps_check_command, maps_judge_command;
+extern const struct maps_command maps_check_command, maps_filters_command, maps_judge_command;
 
 /* "birdmaps COMMAND: ..." on stderr, as one line; returns MAPS_EXIT_UNUSABLE. */
 int maps_tool_usage(const struct maps_command *command, const char *format, ...)

@@ -136,7 +136,7 @@ executable()
 static_analysis()
 {
   cppcheck -q -j 2 --std=c11 --enable=warning,portability --inline-suppr \
-    --suppress=missingIncludeSystem --suppress=memleak --suppress=memleakOnRealloc -Iplugin plugin/core plugin/config plugin/tool
+    --suppress=missingIncludeSystem --suppress=memleak --suppress=memleakOnRealloc -Iplugin plugin/core plugin/config plugin/filtergen plugin/tool
 }
 
 man_pages()
@@ -148,7 +148,9 @@ check "plugin/core includes plugin/core only" includes core core
 check "plugin/core knows no library but libc" libraries core ''
 check "plugin/config includes config and core" includes config config core
 check "plugin/config knows no library but json-c" libraries config 'json-c/[a-z_]*\.h'
-check "plugin/tool includes tool, config and core" includes tool tool config core
+check "plugin/filtergen includes filtergen and core" includes filtergen filtergen core
+check "plugin/filtergen knows no library but libc" libraries filtergen ''
+check "plugin/tool includes tool, filtergen, config and core" includes tool tool filtergen config core
 check "plugin/tool knows no library but libc" libraries tool ''
 check "plugin/bird knows no library but BIRD and libc" libraries bird 'dlfcn\.h'
 check "include guards are named after their files" guards
