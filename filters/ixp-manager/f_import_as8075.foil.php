@@ -1,0 +1,2 @@
+    # From Microsoft
+    maps_import_microsoft();
