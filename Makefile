@@ -7,6 +7,7 @@
 #   make bird          BIRD: fetched, patched, built
 #   make plugin tool   maps.so and birdmaps
 #   make fuzz          libFuzzer programs in build/fuzz, with clang
+#   make conform       generated filters against the engine, a million routes a BIRD
 #   make bench         instructions per route (ROUTES=N, ROWS='NAME...')
 #   make lint          layout, style, shell, man pages
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself
@@ -43,7 +44,7 @@ Q = $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
-.PHONY: all deps deps-check bird stock plugin tool unit fuzz bird-tests testable demo check lint \
+.PHONY: all deps deps-check bird stock stock-birds plugin tool unit fuzz bird-tests testable demo check lint \
   install install-bird clean distclean FORCE
 
 all: plugin tool
@@ -104,7 +105,7 @@ GLUE_CFLAGS = -I$(OBJ) -I$(SRC) -fno-strict-aliasing -fno-strict-overflow -pthre
 objects = $(patsubst %.c,$(OUT)/%.o,$(wildcard $(1)))
 GLUE_OBJECTS := $(patsubst plugin/bird/%.c,$(OUT)/bird-$(BIRD)/glue/%.o,$(wildcard plugin/bird/*.c))
 # Each needs only those behind it.
-LIBS := $(patsubst %,$(OUT)/lib%.a,config core)
+LIBS := $(patsubst %,$(OUT)/lib%.a,filtergen config core)
 UNITS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_HELPERS := $(call objects,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 
@@ -136,7 +137,7 @@ $(OUT)/lib$(1).a: $(call objects,plugin/$(1)/*.c)
 	@rm -f $$@
 	$$(Q)ar rcs $$@ $$^
 endef
-$(foreach part,tool config core,$(eval $(call archive,$(part))))
+$(foreach part,tool filtergen config core,$(eval $(call archive,$(part))))
 
 $(PLUGIN): $(GLUE_OBJECTS) $(LIBS)
 	@echo 'LD $@'
@@ -152,7 +153,8 @@ $(UNITS): $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(UNIT_HELPERS) $(OUT)/libtool.a 
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JSON_LIBS) -lcmocka
 
 # For libFuzzer, which comes with clang: everything instrumented.
-FUZZED := $(filter-out %/main.c,$(wildcard plugin/core/*.c plugin/config/*.c plugin/tool/*.c))
+FUZZED := $(filter-out %/main.c,$(wildcard plugin/core/*.c plugin/config/*.c \
+  plugin/filtergen/*.c plugin/tool/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 fuzz: $(FUZZERS)
 
@@ -167,13 +169,15 @@ $(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard plugin/*/*.h)
 
 # --- Demo, tests ------------------------------------------------------------
 
+include tests/filters/birds.mk
+
 # The parts below run make again once the packages are there, on all cores
 # unless -j was given.
 AGAIN = $(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
 
 TEST_ENV = BIRD_VERSION=$(BIRD) BIRD_DIR=$(CURDIR)/$(OBJ) BIRD_SRC_DIR=$(CURDIR)/$(SRC) \
   STOCK_DIR=$(CURDIR)/$(STOCK_OBJ) STOCK_SRC_DIR=$(CURDIR)/$(STOCK_SRC) \
-  PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) \
+  STOCK_BIRDS='$(STOCK_BIRDS)' PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) \
   SAN='$(SAN)' SHARED='$(abspath $(wildcard ../shared/data))' \
   $(if $(SAN),LSAN_OPTIONS=suppressions=$(CURDIR)/tests/bird/leaks.supp:print_suppressions=0)
 
@@ -181,7 +185,7 @@ demo: deps
 	+@$(AGAIN) bird plugin tool
 	@$(TEST_ENV) MRT='$(if $(MRT),$(abspath $(MRT)))' tests/live/demo
 
-testable: bird stock bird-tests plugin tool unit
+testable: bird stock stock-birds bird-tests plugin tool unit
 
 check: deps-check
 	+@$(AGAIN) testable

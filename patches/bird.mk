@@ -85,7 +85,12 @@ $(2)/.built: $(2)/Makefile $(1)/.prepared
 	$$(call make-bird,build.log,all)
 endef
 
+ifneq ($(PATCHES),)
 $(eval $(call tree,$(patsubst %/src,%,$(SRC)),$(OBJ),$(PATCHES)))
+else
+$(OBJ)/.built: FORCE
+	@echo 'bird: no patches for BIRD $(BIRD), only its stock build: make stock BIRD=$(BIRD)' >&2; exit 1
+endif
 ifeq ($(SAN),)
 $(eval $(call tree,$(patsubst %/src,%,$(STOCK_SRC)),$(STOCK_OBJ),))
 stock: $(STOCK_OBJ)/.built

@@ -23,21 +23,14 @@ import time
 from collections import namedtuple
 
 import inventories
-from compare import BAD_LINE, BIRDMAPS, ROOT, compare, run_tool
-from mrt import Reader
+from compare import BAD_LINE, BIRDMAPS, compare, run_tool
 from oracle import Judge
-from routes import MAPS, Routes
+from real import TABLES, real_routes, tables
+from routes import Routes
 from tap import Tap
 
 WANTED = int(os.environ.get("ORACLE_ROUTES", "1000000"))
-SHARED = os.environ.get("SHARED", os.path.join(os.path.dirname(ROOT), "shared", "data"))
 WORKERS = 2
-
-TABLES = [
-    ("bview.20000111.0032.gz", 8),
-    ("updates.20160811.1600.gz", 1),
-    ("updates.et-header.2015.gz", 10),
-]
 
 BOUNDARY, KNOBS, RANDOM = "boundary routes", "every knob on its own", "many knobs at random"
 
@@ -105,55 +98,9 @@ def run_routes(group, name, inventory, source, routes, seed, judge=Judge):
 
 def run_real(task):
     """A part of a real table, with an inventory that suits it."""
-    rng = random.Random("%s %d" % (task.file, task.part))
-    found = list(Reader(os.path.join(SHARED, task.file), task.part, task.parts))
-    inventory = real_inventory(rng, found, ("partner", "route-server")[task.part % 2])
-    source = Routes(inventory, task.part)
-    routes = []
-    for prefix, path, communities, large in found:
-        session, direction = source.pick_end()
-        if rng.random() < 0.75:
-            communities = communities + [MAPS]
-        route = {"prefix": prefix, "as_path": path, "communities": communities}
-        routes.append({**route, "session": session, "direction": direction})
-        if large:
-            routes[-1]["large_communities"] = large
+    inventory, source, routes = real_routes(task.file, task.part, task.parts)
     name = "%s part %d" % (task.file, task.part)
     return run_routes(task.group, name, inventory, source, routes, task.part)
-
-
-def real_inventory(rng, found, deployment):
-    """Registers and authorizes some of the routes found."""
-    inventory = inventories.base(deployment)
-    judge = Judge(inventory)
-    with_origin = sorted(
-        {
-            (prefix, path[-1][1][-1])
-            for prefix, path, _, _ in found
-            if path and path[-1][0] == 2 and not judge.asn_kind(path[-1][1][-1])
-        }
-    )
-    chosen = rng.sample(with_origin, min(len(with_origin) // 2, 4000))
-    good = sorted({prefix for prefix, _ in chosen if not prefix.endswith("/0")})
-    origins = sorted({asn for _, asn in chosen} - {8075, 12076})
-    if deployment == "partner":
-        inventory["peerings"][0]["registered_prefixes"] = good[::2]
-        inventory["peerings"][1]["registered_prefixes"] = []
-        inventory["more_specifics"] = True
-    else:
-        inventory["peerings"][0]["registered_asns"] = origins[::2]
-        inventory["peerings"][1]["registered_asns"] = []
-    inventory["associated_asns"] = origins[::3]
-    inventory["registry"] = {
-        "match": rng.choice(("aut-num", "route-object", "roa")),
-        "allow_more_specific": True,
-        "aut_nums": origins[::2],
-        "routes": [{"prefix": prefix, "origin": asn} for prefix, asn in chosen[::2]],
-        "vrps": [
-            {"prefix": prefix, "asn": rng.choice((asn, asn, 0, 650001))} for prefix, asn in chosen
-        ],
-    }
-    return inventory
 
 
 def plan():
@@ -183,10 +130,9 @@ def plan():
 
 def plan_real():
     """The tasks of the real tables that are there."""
-    for file, parts in TABLES:
-        if os.path.exists(os.path.join(SHARED, file)):
-            for part in range(parts):
-                yield RealTask(file, file, part, parts)
+    for file, parts in tables():
+        for part in range(parts):
+            yield RealTask(file, file, part, parts)
 
 
 def report(tap, group, results):
