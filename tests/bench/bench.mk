@@ -7,7 +7,7 @@ ROWS =
 .PHONY: bench bench-live bench-core
 bench: bench-live bench-core
 
-bench-live: bird stock plugin
+bench-live: bird stock plugin tool
 	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(ROUTES) $(ROWS)
 
 bench-core: $(OUT)/bench/judge_bench

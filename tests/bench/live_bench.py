@@ -24,6 +24,7 @@ import glob
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 
@@ -52,7 +53,7 @@ class Daemon:
         if row.inventory:
             data = row.inventory([route.prefix for route in self.routes])
             file = stage.write("maps.json", json.dumps(data))
-            text += f'plugin "{scene.plugin_file()}" "{file}";\n'
+            text += self._generated(file) if row.filters else f'plugin "{scene.plugin_file()}" "{file}";\n'
             role = "rs client;" if data["deployment"] == "route-server" else ""
 
         def session(name, asn, link, channel):
@@ -71,6 +72,14 @@ class Daemon:
         self.out = self.bird.path("callgrind")
         self.bird.wrap = ["valgrind", "--quiet", "--tool=callgrind"]
         self.bird.wrap += [f"--callgrind-out-file={self.out}", "--dump-before=cmd_show_status"]
+
+    def _generated(self, inventory):
+        """The line that includes the inventory's filters."""
+        folder = os.path.join(os.path.dirname(inventory), "filters")
+        command = [os.environ["BIRDMAPS"], "filters", "--inventory", inventory, "--output", folder]
+        command += ["--bird", os.environ["BIRD_VERSION"]]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return f'include "{folder}/maps-filters.conf";\n'
 
     def measure(self):
         """{direction: its Profile for all routes}."""
@@ -162,7 +171,7 @@ def cells(row, found):
         other, others = found.get(like, {}).get(direction, (None, 0))
         ratio = f"{each / (other.total / others):6.3f}" if other else f"{'':>6}"
         hooks = f"{profile.entered / routes:7.1f} {profile.allocations:6}"
-        yield f"{each:8.1f} {ratio} {hooks if row.inventory else '':14}"
+        yield f"{each:8.1f} {ratio} {hooks if row.inventory and not row.filters else '':14}"
 
 
 def print_functions(found):

@@ -29,7 +29,8 @@ class Row:
     title: str
     kind: str = feed.IN_SCOPE
     stock: bool = False
-    inventory: object = None  # a function of the routes' prefixes; None: no plugin
+    inventory: object = None  # a function of the routes' prefixes; None: no policy
+    filters: bool = False  # the inventory is enforced by generated filters, not by the plugin
     imports: str = ALL
     exports: str = ALL
     imported: bool = True
@@ -60,6 +61,13 @@ def partner(ours, mode="enforce"):
     return make
 
 
+# What `birdmaps filters` wrote, called as docs/filters.md says
+FILTERS = {
+    "stock": True,
+    "filters": True,
+    "imports": "filter { maps_import_client(); accept; }",
+    "exports": "filter { maps_export_microsoft(); accept; }",
+}
 VETO, DROP = ("stock", "stock-veto"), ("stock-drop", None)
 OUT = {"kind": feed.OUT_OF_SCOPE, "verdicts": ("out_of_scope", "out_of_scope")}
 BAD = {"kind": feed.BREAKING}
@@ -129,6 +137,31 @@ ROWS = [
         exported=False,
         verdicts=("rejected", "out_of_scope"),
         like=VETO,
+        **BAD,
+    ),
+    Row(
+        "filters-out",
+        "filters on stock, out of scope (partner)",
+        kind=feed.OUT_OF_SCOPE,
+        inventory=partner(False),
+        exported=False,
+        like=VETO,
+        **FILTERS,
+    ),
+    Row(
+        "filters-in",
+        "filters on stock, accepted and tagged",
+        kind=feed.OUT_OF_SCOPE,
+        inventory=partner(True),
+        **FILTERS,
+    ),
+    Row(
+        "filters-strip",
+        "filters on stock, stripped by import",
+        inventory=server(),
+        exported=False,
+        like=VETO,
+        **FILTERS,
         **BAD,
     ),
 ]
