@@ -51,7 +51,7 @@ utf8_put(uint32_t code, char *out)
   return n;
 }
 
-/* The code of "\uXXXX" at p, or -1 */
+/* The code of "\uHHHH" at p, or -1 */
 static int32_t
 unicode_escape(const char *p, const char *end)
 {

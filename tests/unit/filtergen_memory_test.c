@@ -26,38 +26,7 @@ main(void)
 
 #else
 
-#define EVERYWHERE __attribute__((visibility("default")))
-
-static long left = -1; /* allocations until one fails; -1: none does */
-static bool stay;      /* all further ones fail, too */
-static bool failed;
-
-void *__libc_malloc(size_t size);
-void *__libc_realloc(void *old, size_t size);
-
-static bool
-fails(void)
-{
-  if (left < 0 || left-- > 0)
-    return false;
-
-  failed = true;
-  if (stay)
-    left = 0;
-  return true;
-}
-
-EVERYWHERE void *
-malloc(size_t size)
-{
-  return fails() ? NULL : __libc_malloc(size);
-}
-
-EVERYWHERE void *
-realloc(void *old, size_t size)
-{
-  return fails() ? NULL : __libc_realloc(old, size);
-}
+#include "short_memory.h"
 
 #define REGISTRY                                                                                   \
   "\"registry\": {\"match\": \"route-object\", \"aut_nums\": [1], \"routes\": [{\"prefix\": "      \
