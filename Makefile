@@ -189,7 +189,7 @@ testable: bird stock stock-birds bird-tests plugin tool unit
 
 check: deps-check
 	+@$(AGAIN) testable
-	@$(TEST_ENV) $(PYTHON) tests/run --jobs $(J) --logs $(OUT)/check --programs $(OUT)/unit $(T)
+	@set -f; $(TEST_ENV) $(PYTHON) tests/run --jobs $(J) --logs $(OUT)/check --programs $(OUT)/unit $(T)
 
 lint:
 	@$(TEST_ENV) $(PYTHON) tests/run --logs $(OUT)/check 'lint/*'

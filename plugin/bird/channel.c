@@ -85,8 +85,12 @@ maps_channel_by_connection(const struct maps_connection *connection)
 static bool
 enforces_imports(const struct maps_policy *policy, const struct maps_session *session)
 {
-  return session->role != MAPS_ROLE_ORDINARY && session->mode != MAPS_MODE_OBSERVE &&
-         (session->role != MAPS_ROLE_CLIENT || policy->client_action != MAPS_CLIENT_OBSERVE);
+  if (session->role == MAPS_ROLE_ORDINARY || session->mode == MAPS_MODE_OBSERVE)
+    return false;
+
+  /* To tag is to change, whatever the action */
+  return session->mode == MAPS_MODE_TAG || session->role != MAPS_ROLE_CLIENT ||
+         policy->client_action != MAPS_CLIENT_OBSERVE;
 }
 
 /* Exports that the policy may change or refuse */

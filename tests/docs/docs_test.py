@@ -294,13 +294,15 @@ def run(words, **options):
 
 
 def makefile():
-    return read(ROOT / "Makefile") + read(ROOT / "patches/bird.mk")
+    parts = sorted([*ROOT.glob("patches/*.mk"), *ROOT.glob("tests/*/*.mk")])
+    return "".join(read(path) for path in (ROOT / "Makefile", *parts))
 
 
 def wrong_make():
     """Targets and variables of make that the pages name"""
     text, problems = makefile(), []
-    targets = set(re.search(r"^\.PHONY: (.*?[^\\])$", text, re.M | re.S).group(1).replace("\\", "").split())
+    phony = re.findall(r"^\.PHONY: (.*?[^\\])$", text, re.M | re.S)
+    targets = set(" ".join(phony).replace("\\", "").split())
     variables = set(re.findall(r"^(\w+) *[:?]?=", text, re.MULTILINE))
     for page in PAGES:
         body = "\n".join(b for _, b in BLOCK.findall(read(page))) + "\n" + "\n".join(CODE.findall(read(page)))

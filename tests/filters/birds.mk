@@ -26,4 +26,4 @@ stock-birds: $(DEB_BIRD)/bird | stock
 conform: deps-check
 	+@$(AGAIN) testable
 	@$(TEST_ENV) CONFORM=1 $(PYTHON) tests/run --timeout 7200 --jobs $(J) --logs $(OUT)/check \
-	  --programs $(OUT)/unit 'filters/conformance' 'oracle/conformance'
+	  --programs $(OUT)/unit 'filters/conformance' 'filters/entry' 'oracle/conformance'
