@@ -1,11 +1,11 @@
 # BIRD out of Debian's source package, twice: patched, and stock to compare with.
-# patches/bird-VERSION/source is one line: the source package's name, then the
-# Debian suites to look for that version in.
+# The first line of patches/bird-VERSION/source is the source package's name and the
+# Debian suites to look for it in, the others are sha256sum's of its files.
 
 ifeq ($(wildcard patches/bird-$(BIRD)/source),)
 $(error no BIRD version $(BIRD), only $(patsubst patches/bird-%/source,%,$(wildcard patches/bird-*/source)))
 endif
-SOURCE := $(shell cat patches/bird-$(BIRD)/source)
+SOURCE := $(shell head -n 1 patches/bird-$(BIRD)/source)
 PATCHES := $(sort $(wildcard patches/bird-$(BIRD)/*.patch))
 
 # Debian's hardening flags and those of its rules.
@@ -36,8 +36,7 @@ ifeq ($(BIRD_SRC),)
 FROM := $(BIRD_CACHE)
 FETCHED := $(BIRD_CACHE)/.$(firstword $(SOURCE))-$(BIRD)
 $(FETCHED):
-	@patches/fetch $(firstword $(SOURCE)) $(BIRD) '$(wordlist 2,9,$(SOURCE))' \
-	  build/apt $(BIRD_CACHE)
+	@patches/fetch patches/bird-$(BIRD)/source $(BIRD) build/apt/$(BIRD) $(BIRD_CACHE)
 	@touch $@
 else
 FROM := $(BIRD_SRC)
