@@ -44,11 +44,9 @@ plugin_unload_inventory(struct plugin *p)
 }
 
 const struct plugin_class maps_plugin_class __attribute__((visibility("default"))) = {
-  .api = PLUGIN_API,
-  .build = PLUGIN_BUILD,
+  .signature = PLUGIN_SIGNATURE,
   .layout = PLUGIN_LAYOUT,
   .name = "maps",
-  .command = "show maps",
   .load = plugin_load_inventory,
   .check = plugin_check_config,
   .commit = plugin_commit_inventory,

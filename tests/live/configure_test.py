@@ -10,7 +10,6 @@
 import copy
 import json
 import os
-import shutil
 
 from harness import sample, scene
 from harness.route import Route
@@ -159,33 +158,6 @@ def test_missing_inventory_keeps_the_old_policy(stage):
     reply = live.router.configure()
     assert reply.code == 8002 and "maps.json" in reply.text, reply.text
     assert live.check() == live.before
-
-
-def with_plugin(live, path):
-    live.plugin_line = lambda: f'plugin "{path}" "{live.inventory_file}";\n'
-    return live.router.reconfigure(live.router_conf())
-
-
-def test_missing_or_foreign_plugin_keeps_the_old_one(stage):
-    live = start(stage)
-    libc = next(p for p in map(str.strip, open("/proc/self/maps", encoding="utf-8")) if "libc" in p)
-    text = stage.write("text.so", "this is no library")
-    for path in (stage.directory + "/missing.so", text, libc.split()[-1]):
-        reply = with_plugin(live, path)
-        assert reply.code == 8002, reply.text
-        assert os.path.basename(path) in reply.text, reply.text
-        assert live.check() == live.before
-
-
-def test_a_copy_of_the_plugin_takes_over(stage):
-    live = start(stage)
-    copied = shutil.copy(scene.plugin_file(), stage.directory + "/copy.so")
-    reply = with_plugin(live, copied)
-    if reply.ok:  # else it says that a restart is needed
-        live.check(at_least=4)
-    else:
-        assert "copy.so" in reply.text, reply.text
-        assert live.check() == live.before
 
 
 def test_without_the_plugin_the_vetoes_are_gone(stage):

@@ -151,6 +151,7 @@ class Scene:
     customer_options, microsoft_options: their other options; global_conf goes before them.
     microsoft_export, microsoft_side, microsoft_conf: Microsoft's routers' export filter, other
     channel options and further configuration.
+    plugin: whether there is one, or the file; or_else: what BIRD does without it.
     direct: single-hop sessions, IPv4 only. confederation: router and customers are members of one.
     """
 
@@ -162,6 +163,7 @@ class Scene:
         connections=2,
         families=(4, 6),
         plugin=True,
+        or_else="",
         customer_channel="import all; export none;",
         microsoft_channel="import all; export all;",
         customer_options="",
@@ -181,7 +183,7 @@ class Scene:
         self.bird_conf = customer_birds or {}
         self.hops = "direct" if direct else "multihop"
         self.confederation = confederation
-        self.plugin = plugin
+        self.plugin, self.or_else = plugin, or_else
         self.rs_client = inventory_data["deployment"] == "route-server"
         self.customer_channel, self.customer_options = customer_channel, customer_options
         self.microsoft_channel, self.microsoft_options = microsoft_channel, microsoft_options
@@ -244,7 +246,10 @@ class Scene:
     # Configurations
 
     def plugin_line(self):
-        return f'plugin "{plugin_file()}" "{self.inventory_file}";\n' if self.plugin else ""
+        if not self.plugin:
+            return ""
+        file = plugin_file() if self.plugin is True else self.plugin
+        return f'plugin "{file}" "{self.inventory_file}" {self.or_else};\n'
 
     def router_conf(self):
         text = self.plugin_line() + self.global_conf + "\nprotocol device {}\n"
