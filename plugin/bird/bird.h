@@ -14,6 +14,8 @@
 #ifndef MAPS_BIRD_BIRD_H
 #define MAPS_BIRD_BIRD_H
 
+#include <stdbool.h>
+
 #include "nest/bird.h"
 #include "lib/resource.h"
 #include "lib/string.h"

@@ -144,7 +144,8 @@ def test_birdc_helps_and_completes(stage):
         assert "maps" in birdc.type("show ?")
         assert "show maps verdicts " in birdc.type("show maps verd\t")
         assert "show maps json explain " in birdc.type("show maps json expl\t")
-        assert "show maps verdicts session " in birdc.type("show maps verdicts sess\t")
+        if os.environ["BIRD_VERSION"] != "2.0.12":  # whose client completes no options
+            assert "show maps verdicts session " in birdc.type("show maps verdicts sess\t")
         listed = birdc.type("show maps \t\t")
         for word in ("verdicts", "prefixes", "asns", "rules", "explain", "json"):
             assert word in listed, listed

@@ -74,8 +74,8 @@ def bgp(side, name, channel):
 COMMON = """
 debug protocols { states, routes, filters, interfaces, events };
 define plugin_number = 7;
-function is_long() -> bool { return defined(bgp_path) && bgp_path.len > 3; }
-filter in_filter { if net ~ [ 11.4.0.0/16+ ] then reject "not wanted"; bgp_local_pref = 200; accept; }
+function set_pref(int to_pref) { if defined(bgp_path) then bgp_local_pref = to_pref; }
+filter in_filter { if net ~ [ 11.4.0.0/16+ ] then reject "not wanted"; set_pref(200); accept; }
 filter out_filter {
   if source != RTS_STATIC then reject;
   if net ~ [ 11.5.0.0/16+ ] then reject;
@@ -107,7 +107,7 @@ protocol static fixed6 {{ ipv6;\n{six}}}
 OWN = "export where source = RTS_STATIC;"  # learned routes would go round and round
 PLAIN = {
     "plain": "import filter in_filter; export filter out_filter;",
-    "kept": "import keep filtered; import filter in_filter; export where ! is_long() && source = RTS_STATIC;",
+    "kept": "import keep filtered; import filter in_filter; export where ! (defined(bgp_path) && bgp_path.len > 3) && source = RTS_STATIC;",
     "limited": "import limit 6 action block; receive limit 30 action warn; export limit 4 action block;"
     f" import all; {OWN}",
     "several": f"add paths on; import all; {OWN}",

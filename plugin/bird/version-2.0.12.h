@@ -1,0 +1,12 @@
+/*
+ *	bird-maps -- what is peculiar to BIRD 2.0.12
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Nothing that the plugin sees: routes are what they are in 2.17.5.
+ */
+
+#include "bird/version-2.17.5.h"
