@@ -26,9 +26,15 @@
 #include "nest/plugin.h"
 #include "nest/protocol.h"
 #include "nest/route.h"
-#include "nest/attrs.h"
 #include "filter/filter.h"
 #include "proto/bgp/bgp.h"
+
+/* Routes for a network, best one first */
+struct maps_routes
+{
+  rte **route;
+  uint count;
+};
 
 #include MAPS_BIRD_VERSION_H
 

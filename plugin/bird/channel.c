@@ -72,11 +72,19 @@ struct maps_channel *
 maps_channel_by_connection(const struct maps_connection *connection)
 {
   uint type = connection->address.family == MAPS_IPV4 ? NET_IP4 : NET_IP6;
-  struct maps_channel *mc = maps_channels;
+  struct maps_channel *mc;
 
-  while (mc && !(mc->connection && mc->channel->net_type == type &&
-                 maps_prefix_equal(&mc->connection->address, &connection->address)))
-    mc = mc->next;
+  for (mc = maps_channels; mc; mc = mc->next)
+  {
+    void *loop = maps_proto_enter(mc->channel->proto);
+    bool found = mc->connection && mc->channel->net_type == type &&
+                 maps_prefix_equal(&mc->connection->address, &connection->address);
+
+    maps_proto_leave(loop);
+
+    if (found)
+      break;
+  }
 
   return mc;
 }
@@ -223,6 +231,7 @@ maps_channel_attach(struct plugin *p, struct channel *c)
   mc->plugin.class = p->class;
   mc->channel = c;
   mc->known = maps_net_known(c->net_type);
+  mc->no_memory = (struct tbf) TBF_DEFAULT_LOG_LIMITS;
   c->plugin = &mc->plugin;
   insert_channel(mc);
 
@@ -276,7 +285,7 @@ maps_channel_state_changed(struct channel *c)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
-  if (c->channel_state == CS_FLUSHING || c->channel_state == CS_DOWN)
+  if (maps_drops_imports(c))
   {
     if (mc->imports)
       maps_ledger_clear(mc->imports);

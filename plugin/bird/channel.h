@@ -10,6 +10,12 @@
  *	removed or the plugin is. It says by which policy and in which role the
  *	channel's routes are judged, and keeps their verdicts. Other channels have
  *	none, and the hooks pass them by.
+ *
+ *	Where BIRD has threads, all of it belongs to the loop of the channel's
+ *	protocol: the hooks run in that loop, BIRD enters it to reconfigure, and the
+ *	CLI and silent calls, which come from the main loop, enter it to look. The
+ *	list of channels, and instances with their reference counts, belong to the
+ *	main loop. So judging takes no lock at all, and shares nothing that changes.
  */
 
 #ifndef MAPS_BIRD_CHANNEL_H
@@ -36,6 +42,7 @@ struct maps_channel
   u64 lost;                    /* verdicts that could not be recorded for lack of memory */
   u64 hits[MAPS_RULE_MAX + 1]; /* judgements by failed rule, whatever its action */
   bool over_warn, over_hard;   /* the receive limits' messages are out */
+  struct tbf no_memory;        /* limits the log */
 };
 
 static inline struct maps_channel *

@@ -37,8 +37,25 @@ maps_cli_time(char buf[TM_DATETIME_BUFFER_SIZE], u32 unix_time)
   tm_format_time(buf, &format, current_time() - age);
 }
 
-bool
-maps_query_wants(const struct maps_query *q, const struct maps_channel *mc)
+static void
+enter_channel(struct maps_query *q, struct maps_channel *mc)
+{
+  q->entered = mc;
+  q->loop = maps_proto_enter(mc->channel->proto);
+}
+
+static void
+leave_channel(struct maps_query *q)
+{
+  if (q->entered)
+    maps_proto_leave(q->loop);
+
+  q->entered = NULL;
+}
+
+/* Does the query ask for this session? It may be named as BIRD's protocol or as a connection. */
+static bool
+is_wanted(const struct maps_query *q, const struct maps_channel *mc)
 {
   return !q->session[0] || !strcmp(q->session, maps_channel_name(mc)) ||
          (mc->connection && !strcmp(q->session, mc->connection->name));
@@ -60,10 +77,17 @@ is_place(const struct maps_place *place, const struct maps_channel *mc)
 struct maps_channel *
 maps_query_channel(struct maps_query *q)
 {
-  struct maps_channel *mc = maps_channel_next(q->done.proto, q->done.channel);
+  struct maps_channel *mc;
 
-  while (mc && !maps_query_wants(q, mc))
-    mc = mc->next;
+  for (mc = maps_channel_next(q->done.proto, q->done.channel); mc; mc = mc->next)
+  {
+    enter_channel(q, mc);
+
+    if (is_wanted(q, mc))
+      break;
+
+    leave_channel(q);
+  }
 
   if (mc && !is_place(&q->at, mc))
   {
@@ -79,18 +103,25 @@ void
 maps_query_leave(struct maps_query *q, const struct maps_channel *mc)
 {
   set_place(&q->done, mc);
+  leave_channel(q);
 }
 
 /* Is there any session of this name, be it one that the inventory alone knows? */
 static bool
-session_exists(const struct maps_query *q)
+session_exists(struct maps_query *q)
 {
   const struct maps_policy *policy = q->instance->policy;
   struct maps_channel *mc = NULL;
 
   while (mc = maps_channel_after(mc))
-    if (maps_query_wants(q, mc))
+  {
+    enter_channel(q, mc);
+    bool wanted = is_wanted(q, mc);
+    leave_channel(q);
+
+    if (wanted)
       return true;
+  }
 
   for (u32 i = 0; i < policy->connection_count; i++)
     if (!strcmp(q->session, policy->connection[i].name))
@@ -111,14 +142,18 @@ query_end(struct cli *c)
   c->rover = NULL;
 }
 
+MAPS_CLI_CLEANUP(query_cleanup, query_end)
+
 static void
 query_continue(struct cli *c)
 {
   struct maps_query *q = c->rover;
 
   q->lines = 0;
+  bool more = q->step(q);
+  leave_channel(q);
 
-  if (q->step(q))
+  if (more)
     return;
 
   cli_printf(c, 0, "");
@@ -163,6 +198,6 @@ maps_cli_command(struct plugin *p, struct cli *c, const char *args)
   }
 
   c->cont = query_continue;
-  c->cleanup = query_end;
+  c->cleanup = query_cleanup;
   c->rover = q;
 }

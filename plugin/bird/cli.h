@@ -68,6 +68,8 @@ struct maps_query
 {
   struct cli *cli;
   struct maps_instance *instance; /* referenced */
+  struct maps_channel *entered;   /* the channel that may be looked into now, or NULL */
+  void *loop;                     /* of its protocol */
   /* Answers a chunk; false when all is said */
   bool (*step)(struct maps_query *q);
   int code;
@@ -105,14 +107,12 @@ void maps_cli_line(struct maps_query *q, const char *format, ...)
 bool maps_cli_parse(struct maps_query *q, const char *args, char *err, uint size);
 
 /* The channel that the query is at, or the next one it asks for; NULL: no more. When it is
- * another one than at the last call, the place in its ledgers is the beginning. */
+ * another one than at the last call, the place in its ledgers is the beginning. It is entered
+ * until the query leaves it or the chunk ends. */
 struct maps_channel *maps_query_channel(struct maps_query *q);
 
 /* Goes on with the channel that follows. */
 void maps_query_leave(struct maps_query *q, const struct maps_channel *mc);
-
-/* Does the query ask for this session? It may be named as BIRD's protocol or as a connection. */
-bool maps_query_wants(const struct maps_query *q, const struct maps_channel *mc);
 
 /* Steps of the views */
 bool maps_cli_summary(struct maps_query *q);

@@ -196,34 +196,37 @@ route_as_judged(const struct inquiry *in, const rte *e, linpool *lp)
   return route;
 }
 
-/* The session's route for the prefix with this path id, if BIRD has it */
-static rte *
-held_route(const struct inquiry *in, const net_addr *n, u32 path_id)
+/* Does BIRD have the session's route for the prefix with this path id? */
+static bool
+holds_route(const struct inquiry *in, const net_addr *n, u32 path_id)
 {
-  rte *e = maps_table_routes(in->mc->channel->table, n);
+  struct maps_routes routes = maps_table_routes(in->mc->channel->table, n);
 
-  while (e && !(maps_rte_sender(e) == in->mc->channel && e->src->private_id == path_id))
-    e = e->next;
+  for (uint i = 0; i < routes.count; i++)
+    if (maps_rte_sender(routes.route[i]) == in->mc->channel &&
+        routes.route[i]->src->private_id == path_id)
+      return true;
 
-  return e;
+  return false;
 }
 
 static void
 explain_held(const struct inquiry *in, const net_addr *n)
 {
   struct channel *c = in->mc->channel;
-  struct linpool *lp = in->q->cli->show_pool;
+  struct maps_routes routes = maps_table_routes(c->table, n);
 
-  for (rte *e = maps_table_routes(c->table, n); e; e = e->next)
+  for (uint i = 0; i < routes.count; i++)
   {
+    const rte *e = routes.route[i];
+
     if (maps_rte_sender(e) != c)
       continue;
 
-    struct maps_route route = route_as_judged(in, e, lp);
+    struct maps_route route = route_as_judged(in, e, tmp_linpool);
 
     explain_verdict(in, &route,
                     maps_rte_filtered(e) ? "this session, kept as filtered" : "this session");
-    lp_flush(lp);
   }
 }
 
@@ -241,7 +244,7 @@ explain_vetoed(const struct inquiry *in, const net_addr *n)
     q->key = entry.key;
     q->inside = true;
 
-    if (maps_prefix_equal(&entry.key.prefix, &q->prefix) && !held_route(in, n, entry.key.path_id))
+    if (maps_prefix_equal(&entry.key.prefix, &q->prefix) && !holds_route(in, n, entry.key.path_id))
     {
       char rules[RULES_SIZE];
 
@@ -262,16 +265,16 @@ static void
 explain_export(const struct inquiry *in, const net_addr *n)
 {
   struct channel *c = in->mc->channel;
-  struct linpool *lp = in->q->cli->show_pool;
+  struct maps_routes routes = maps_table_routes(c->table, n);
 
-  for (rte *best = maps_table_routes(c->table, n); best && rte_is_valid(best); best = best->next)
+  for (uint i = 0; i < routes.count && rte_is_valid(routes.route[i]); i++)
   {
-    rte *e = best;
+    rte *e = routes.route[i];
 
     if (maps_preexport(c, e) < 0)
       say(in, "not offered",
           "BIRD's BGP does not export it (own route, or a community forbids it)");
-    else if (!maps_export_filter(c, &e, lp))
+    else if (!maps_export_filter(c, &e, tmp_linpool))
       say(in, "not offered", "rejected by the export filter");
     else
     {
@@ -280,8 +283,7 @@ explain_export(const struct inquiry *in, const net_addr *n)
       explain_verdict(in, &route, maps_rte_proto(e)->name);
     }
 
-    maps_rte_release(e, best);
-    lp_flush(lp);
+    maps_rte_release(e, routes.route[i]);
 
     if (c->ra_mode == RA_OPTIMAL)
       break;

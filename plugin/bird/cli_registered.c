@@ -35,9 +35,11 @@ look_up_verdict(struct prefix_state *state, const struct maps_prefix *prefix)
 
   maps_prefix_to_net(prefix, &n.n);
 
-  for (rte *e = maps_table_routes(c->table, &n.n); e; e = e->next)
+  struct maps_routes routes = maps_table_routes(c->table, &n.n);
+
+  for (uint i = 0; i < routes.count; i++)
   {
-    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, &n.n, e->src);
+    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, &n.n, routes.route[i]->src);
     struct maps_ledger_entry entry;
 
     if (!maps_ledger_find(state->mc->exports, &key, &entry) ||
@@ -61,17 +63,21 @@ find_state(const struct maps_query *q, const struct maps_connection *connection,
   if (connection->elsewhere)
     return state;
 
-  state.mc = maps_channel_by_connection(connection);
+  bool up = false;
 
-  if (!state.mc || state.mc->channel->channel_state != CS_UP || !state.mc->exports)
+  if (state.mc = maps_channel_by_connection(connection))
   {
-    state.name = "down";
-    return state;
+    void *loop = maps_proto_enter(state.mc->channel->proto);
+
+    if (up = state.mc->channel->channel_state == CS_UP && state.mc->exports)
+      look_up_verdict(&state, prefix);
+
+    maps_proto_leave(loop);
   }
 
-  look_up_verdict(&state, prefix);
-
-  if (!state.judged)
+  if (!up)
+    state.name = "down";
+  else if (!state.judged)
     state.name = "absent";
   else if (state.entry.announced)
     state.name = "advertised";

@@ -228,6 +228,8 @@ rule_totals(u32 code, u32 *routes, u64 *hits)
 
   while (mc = maps_channel_after(mc))
   {
+    void *loop = maps_proto_enter(mc->channel->proto);
+
     for (int direction = MAPS_IMPORT; direction <= MAPS_EXPORT; direction++)
     {
       const struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
@@ -238,6 +240,7 @@ rule_totals(u32 code, u32 *routes, u64 *hits)
     }
 
     *hits += mc->hits[code];
+    maps_proto_leave(loop);
   }
 }
 

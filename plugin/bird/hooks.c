@@ -53,7 +53,6 @@ static void
 record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
        const struct maps_verdict *verdict)
 {
-  static struct tbf rl = TBF_DEFAULT_LOG_LIMITS;
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
   struct maps_ledger_key key = maps_key(mc->channel, direction, maps_rte_net(e), e->src);
 
@@ -63,7 +62,7 @@ record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
   if (!ledger || !maps_ledger_record(ledger, &key, verdict, mc->instance->generation, maps_now()))
   {
     mc->lost++;
-    log_rl(&rl, L_ERR "maps: No memory to record the verdict of %N on %s.%s", maps_rte_net(e),
+    log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s", maps_rte_net(e),
            maps_channel_name(mc), mc->channel->name);
   }
 }
@@ -167,10 +166,9 @@ maps_refresh_end(struct channel *c)
     maps_ledger_refresh_end(mc->imports);
 }
 
-int
-maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
+static int
+judge_export(struct maps_channel *mc, struct rte **e, linpool *lp, int silent)
 {
-  struct maps_channel *mc = maps_channel_of(c);
   const struct maps_policy *policy = maps_channel_policy(mc);
   struct maps_verdict verdict;
 
@@ -193,6 +191,10 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
 
     return 1;
   }
+
+  /* Kept to be looked at only; BIRD 3.1.7 offers it all the same when it feeds all paths */
+  if (maps_rte_filtered(*e))
+    return 1;
 
   struct maps_route route = maps_route_from_rte(*e);
   maps_judge(policy, &mc->session, MAPS_EXPORT, &route, &verdict);
@@ -218,6 +220,19 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   return 0;
 }
 
+int
+maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
+{
+  if (!silent)
+    return judge_export(maps_channel_of(c), e, lp, 0);
+
+  void *loop = maps_proto_enter(c->proto);
+  int vetoed = judge_export(maps_channel_of(c), e, lp, 1);
+
+  maps_proto_leave(loop);
+  return vetoed;
+}
+
 void
 maps_export_gone(struct channel *c, const net_addr *n, struct rte_src *src)
 {
@@ -225,7 +240,7 @@ maps_export_gone(struct channel *c, const net_addr *n, struct rte_src *src)
 }
 
 void
-maps_announced(struct channel *c, const net_addr *n, struct rte *new, struct rte *old)
+maps_announced(struct channel *c, const net_addr *n, const struct rte *new, const struct rte *old)
 {
   struct maps_channel *mc = maps_channel_of(c);
 

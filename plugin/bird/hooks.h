@@ -26,7 +26,8 @@ void maps_refresh_end(struct channel *c);
 
 int maps_export(struct channel *c, struct rte **e, linpool *lp, int silent);
 void maps_export_gone(struct channel *c, const net_addr *n, struct rte_src *src);
-void maps_announced(struct channel *c, const net_addr *n, struct rte *new, struct rte *old);
+void maps_announced(struct channel *c, const net_addr *n, const struct rte *new,
+                    const struct rte *old);
 void maps_export_stopped(struct channel *c);
 
 /* The key under which a route of the channel is recorded */

@@ -95,11 +95,12 @@ maps_instance_unref(struct maps_instance *instance)
 struct maps_instance *
 maps_instance_active(void)
 {
-  /* There is no running configuration while the first one is being parsed */
-  if (!config || !config->plugin || config->plugin->class != &maps_plugin_class)
+  struct config *c = maps_config();
+
+  if (!c || !c->plugin || c->plugin->class != &maps_plugin_class)
     return NULL;
 
-  return config->plugin->data;
+  return c->plugin->data;
 }
 
 u32

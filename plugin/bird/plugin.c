@@ -34,7 +34,7 @@ plugin_check_config(struct plugin *p, struct config *c, char *err, uint size)
 static void
 plugin_commit_inventory(struct plugin *p)
 {
-  maps_check_advise(p->data, config);
+  maps_check_advise(p->data, maps_config());
 }
 
 static void

@@ -13,6 +13,8 @@
 #ifndef MAPS_BIRD_VERSION_H_2_17_5
 #define MAPS_BIRD_VERSION_H_2_17_5
 
+#include "nest/attrs.h"
+
 static inline const net_addr *
 maps_rte_net(const rte *e)
 {
@@ -67,13 +69,23 @@ maps_rte_release(rte *e, const rte *original)
     rte_free(e);
 }
 
-/* The routes for a network, best one first, or NULL */
-static inline rte *
+/* The routes for a network, best one first; good until the running event ends. */
+static inline struct maps_routes
 maps_table_routes(rtable *table, const net_addr *n)
 {
   net *net = net_find(table, n);
+  struct maps_routes routes = {};
 
-  return net ? net->routes : NULL;
+  for (rte *e = net ? net->routes : NULL; e; e = e->next)
+    routes.count++;
+
+  if (routes.count)
+    routes.route = tmp_alloc(routes.count * sizeof(rte *));
+
+  for (rte *e = net ? net->routes : NULL, **to = routes.route; e; e = e->next)
+    *to++ = e;
+
+  return routes;
 }
 
 /* Does the protocol refuse to export the route before any filter? */
@@ -90,18 +102,44 @@ maps_export_filter(struct channel *c, rte **e, linpool *lp)
   return f_run(c->out_filter, e, lp, FF_SILENT) <= F_ACCEPT;
 }
 
-/* Was the route sent to the neighbor? */
-static inline bool
-maps_exported(struct channel *c, const rte *e)
-{
-  return bmap_test(&c->export_map, e->id);
-}
-
 /* Can the channel evaluate its imports again without a restart of the session? */
 static inline bool
 maps_reloadable(const struct channel *c)
 {
   return c->proto->reload_routes && c->reloadable;
 }
+
+/* Does the channel drop what it has imported, without a word for each route? */
+static inline bool
+maps_drops_imports(const struct channel *c)
+{
+  return c->channel_state == CS_FLUSHING || c->channel_state == CS_DOWN;
+}
+
+/* The running configuration, or NULL while the first one is parsed */
+static inline struct config *
+maps_config(void)
+{
+  return config;
+}
+
+/* All of BIRD is one thread: nothing to enter */
+static inline void *
+maps_proto_enter(struct proto *p UNUSED)
+{
+  return NULL;
+}
+
+static inline void
+maps_proto_leave(void *loop UNUSED)
+{
+}
+
+/* Defines what BIRD calls when a client hangs up in the middle of an answer. */
+#define MAPS_CLI_CLEANUP(name, end)                                                                \
+  static void name(struct cli *c)                                                                  \
+  {                                                                                                \
+    end(c);                                                                                        \
+  }
 
 #endif

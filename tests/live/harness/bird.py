@@ -26,6 +26,8 @@ from .route import parse_show_route
 
 TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
 PR_SET_PDEATHSIG = 1
+# More than there are cores, so that they get in each other's way
+THREADS = "threads 4;\n" if os.environ.get("BIRD_VERSION", "").startswith("3") else ""
 _libc = ctypes.CDLL(None)
 
 
@@ -88,7 +90,7 @@ class Bird:
         return os.path.join(self.directory, name)
 
     def write_conf(self, conf):
-        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};\n'
+        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};\n{THREADS}'
         with open(self.conf_file, "w", encoding="utf-8") as file:
             file.write(head + conf)
 

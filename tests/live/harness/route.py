@@ -119,7 +119,7 @@ _NET = re.compile(
 
 
 def parse_show_route(lines):
-    """The routes of `show route all` (BIRD 2). A path too long for BIRD's line ends in "...":
+    """The routes of `show route all`. A path too long for BIRD's line ends in "...":
     the route's flags then say "cut". BIRD shows no path ids."""
     routes, fields, prefix, name = [], None, None, None
     for line in lines:
@@ -134,8 +134,9 @@ def parse_show_route(lines):
         elif fields is not None:
             if not line.startswith("\t\t"):  # otherwise a long list goes on
                 name, _, line = line.strip().partition(":")
-            if name in _ATTRIBUTES:
-                _ATTRIBUTES[name](fields, line.strip())
+            attribute = _ATTRIBUTES.get(name.replace("BGP.as_", "bgp_").replace("BGP.", "bgp_"))
+            if attribute:
+                attribute(fields, line.strip())
     return [Route(**fields) for fields in routes]
 
 
@@ -157,12 +158,13 @@ def _tuples(pattern):
     return lambda text: [tuple(map(int, found)) for found in pattern.findall(text)]
 
 
+# By the names of BIRD 3; BIRD 2 writes BGP.as_path, BGP.community ...
 _ATTRIBUTES = {
-    "BGP.as_path": _set_path,
-    "BGP.community": _setter("communities", _tuples(_PAIR)),
-    "BGP.large_community": _setter("large", _tuples(_TRIPLE)),
-    "BGP.med": _setter("med", int),
-    "BGP.local_pref": _setter("local_pref", int),
-    "BGP.origin": _setter("origin", {"IGP": 0, "EGP": 1, "Incomplete": 2}.get),
-    "BGP.next_hop": _setter("next_hop", lambda text: text.split()[0]),
+    "bgp_path": _set_path,
+    "bgp_community": _setter("communities", _tuples(_PAIR)),
+    "bgp_large_community": _setter("large", _tuples(_TRIPLE)),
+    "bgp_med": _setter("med", int),
+    "bgp_local_pref": _setter("local_pref", int),
+    "bgp_origin": _setter("origin", {"IGP": 0, "EGP": 1, "Incomplete": 2}.get),
+    "bgp_next_hop": _setter("next_hop", lambda text: text.split()[0]),
 }

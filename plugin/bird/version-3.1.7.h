@@ -1,0 +1,144 @@
+/*
+ *	bird-maps -- what is peculiar to BIRD 3.1.7
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Protocols run in loops of their own, and a table is read as a feed, a copy
+ *	of a network's routes. A hook's struct rte is the caller's own, its attributes
+ *	change by a layer in front of those that are shared.
+ */
+
+#ifndef MAPS_BIRD_VERSION_H_3_1_7
+#define MAPS_BIRD_VERSION_H_3_1_7
+
+#include "lib/attrs.h"
+
+static inline const net_addr *
+maps_rte_net(const rte *e)
+{
+  return e->net;
+}
+
+static inline bool
+maps_rte_filtered(const rte *e)
+{
+  return rte_is_filtered(e);
+}
+
+/* The channel the route was imported by; all importers that have a plugin are channels. */
+static inline struct channel *
+maps_rte_sender(const rte *e)
+{
+  return SKIP_BACK(struct channel, in_req, e->sender->req);
+}
+
+static inline struct proto *
+maps_rte_proto(const rte *e)
+{
+  return SKIP_BACK(struct proto, sources, e->src->owner);
+}
+
+/* Value of a BGP attribute, or NULL. */
+static inline const struct adata *
+maps_rte_get(const rte *e, uint code)
+{
+  const eattr *a = bgp_find_attr(e->attrs, code);
+
+  return a ? a->u.ptr : NULL;
+}
+
+/* Sets a BGP attribute of the route; an empty value removes it. */
+static inline void
+maps_rte_set(rte **e, linpool *lp UNUSED, uint code, const struct adata *value)
+{
+  if (value && value->length)
+    bgp_set_attr_ptr(&(*e)->attrs, code, 0, value);
+  else
+    bgp_unset_attr(&(*e)->attrs, code);
+}
+
+/* Ends use of a route that a filter or a hook may have changed: it is a copy anyway. */
+static inline void
+maps_rte_release(rte *e UNUSED, const rte *original UNUSED)
+{
+}
+
+/* The routes for a network, best one first; good until the running event ends. */
+static inline struct maps_routes
+maps_table_routes(rtable *table, const net_addr *n)
+{
+  struct rt_export_feed *feed = rt_net_feed(table, n, NULL);
+  struct maps_routes routes = {};
+
+  if (!feed || !feed->count_routes)
+    return routes;
+
+  routes.route = tmp_alloc(feed->count_routes * sizeof(rte *));
+
+  for (uint i = 0; i < feed->count_routes; i++)
+    if (!(feed->block[i].flags & REF_OBSOLETE))
+      routes.route[routes.count++] = &feed->block[i];
+
+  return routes;
+}
+
+/* Does the protocol refuse to export the route before any filter? */
+static inline int
+maps_preexport(struct channel *c, rte *e)
+{
+  return c->proto->preexport ? c->proto->preexport(c, e) : 0;
+}
+
+/* Does the export filter let the route pass? May change the route. */
+static inline bool
+maps_export_filter(struct channel *c, rte **e, linpool *lp UNUSED)
+{
+  return f_run(c->out_filter, *e, FF_SILENT) <= F_ACCEPT;
+}
+
+/* Can the channel evaluate its imports again without a restart of the session? */
+static inline bool
+maps_reloadable(const struct channel *c)
+{
+  return (c->in_keep & RIK_PREFILTER) == RIK_PREFILTER || (c->proto->reload_routes && c->reloadable);
+}
+
+/* Does the channel drop what it has imported, without a word for each route? */
+static inline bool
+maps_drops_imports(const struct channel *c)
+{
+  return c->channel_state == CS_STOP || c->channel_state == CS_DOWN;
+}
+
+/* The running configuration, or NULL while the first one is parsed */
+static inline struct config *
+maps_config(void)
+{
+  return OBSREF_GET(config);
+}
+
+/* From the main loop into that of a protocol, where its channels may be looked into */
+static inline void *
+maps_proto_enter(struct proto *p)
+{
+  return PROTO_ENTER_FROM_MAIN(p);
+}
+
+static inline void
+maps_proto_leave(void *loop)
+{
+  PROTO_LEAVE_FROM_MAIN(loop);
+}
+
+/* Defines what BIRD calls when a client hangs up in the middle of an answer. */
+#define MAPS_CLI_CLEANUP(name, end)                                                                \
+  static bool name(struct cli *c)                                                                  \
+  {                                                                                                \
+    end(c);                                                                                        \
+    return true;                                                                                   \
+  }
+
+#endif
