@@ -62,8 +62,8 @@ record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
   if (!ledger || !maps_ledger_record(ledger, &key, verdict, mc->instance->generation, maps_now()))
   {
     mc->lost++;
-    log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s", maps_rte_net(e),
-           maps_channel_name(mc), mc->channel->name);
+    log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s",
+           maps_rte_net(e), maps_channel_name(mc), mc->channel->name);
   }
 }
 

@@ -9,4 +9,9 @@
  *	Nothing that the plugin sees: routes are what they are in 2.17.5.
  */
 
+#ifndef MAPS_BIRD_VERSION_H_2_0_12
+#define MAPS_BIRD_VERSION_H_2_0_12
+
 #include "bird/version-2.17.5.h"
+
+#endif

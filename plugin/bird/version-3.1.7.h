@@ -103,7 +103,9 @@ maps_export_filter(struct channel *c, rte **e, linpool *lp UNUSED)
 static inline bool
 maps_reloadable(const struct channel *c)
 {
-  return (c->in_keep & RIK_PREFILTER) == RIK_PREFILTER || (c->proto->reload_routes && c->reloadable);
+  bool kept = (c->in_keep & RIK_PREFILTER) == RIK_PREFILTER;
+
+  return kept || (c->proto->reload_routes && c->reloadable);
 }
 
 /* Does the channel drop what it has imported, without a word for each route? */

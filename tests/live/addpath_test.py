@@ -39,7 +39,7 @@ def scenario(live):
         keys = sorted(live.customer(1, family).offered)
         live.customer(1, family).withdraw(*keys[::3])
     live.check(at_least=1)
-    live.router.ask("reload all")
+    live.router.reload()
     live.check(at_least=1)
     live.reconfigure({**live.inventory, "max_length": 2})
     live.check()

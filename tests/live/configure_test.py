@@ -61,7 +61,7 @@ def test_soft_takes_the_policy_and_judges_later(stage):
     live.settle()
     seen = sum(len(held) for held in live.microsoft_holds().values())
     assert seen == live.before, "configure soft announced or withdrew routes"
-    live.router.ask("reload all")
+    live.router.reload()
     assert live.check() < live.before
 
 

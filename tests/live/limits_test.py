@@ -8,7 +8,7 @@
 #	version 2 or (at your option) any later version.
 #
 from harness import sample, scene
-from harness.bird import wait_until
+from harness.bird import BIRD_3, wait_until
 from harness.route import Route
 from harness.stage import run
 
@@ -94,7 +94,7 @@ def test_import_limit_disables(stage):
 
 def test_import_limit_restarts(stage):
     live = start(stage, "import limit 8 action restart;")
-    live.announce(*ROUTES)
+    live.announce(*ROUTES[:9])  # one too many: BIRD 3 restarts once more for each
     wait_until(lambda: live.customer().count("down") >= 1, "the session restarts")
     live.customer().forget(*list(live.customer().offered)[6:])
     live.wait_up()
@@ -108,7 +108,8 @@ def test_export_limit_blocks(stage):
     live.customer().withdraw(*(route.prefix for route in ROUTES[:6]))
     left = live.check(at_least=2)
     live.announce(*ROUTES)
-    assert live.check() == left, "BIRD keeps blocking once the limit was hit"
+    # BIRD 2 keeps blocking once the limit was hit, BIRD 3 counts what is out
+    assert live.check() == (10 if BIRD_3 else left), "routes after withdrawals"
     live.router.ask('restart "microsoft*"')
     live.wait_up()
     assert live.check() == 10, "routes beyond the limit after a restart"

@@ -36,7 +36,7 @@ def stored(live):
 
 def refresh(live):
     seen = [live.customer(1, family).count("refresh") for family in live.families]
-    live.router.ask("reload in \"customer*\"")
+    live.router.reload('"customer*"', "in")
     for family, before in zip(live.families, seen):
         live.customer(1, family).wait_event("refresh", before + 1)
     live.settle()
@@ -78,7 +78,7 @@ def test_enhanced_refresh_with_changed_routes(stage):
     live = start(stage, REJECTING)
     for family in live.families:
         live.customer(1, family).hold_refresh = True
-    live.router.ask("reload in \"customer*\"")
+    live.router.reload('"customer*"', "in")
     for family in live.families:
         live.customer(1, family).wait_event("refresh")
         live.customer(1, family).forget(*list(live.customer(1, family).offered)[:5])
@@ -92,7 +92,7 @@ def test_enhanced_refresh_with_changed_routes(stage):
 def test_session_lost_during_a_refresh(stage):
     live = start(stage, REJECTING)
     live.customer(1, 4).hold_refresh = True
-    live.router.ask("reload in customer1_v4")
+    live.router.reload("customer1_v4", "in")
     live.customer(1, 4).wait_event("refresh")
     live.customer(1, 4).drop()
     live.check()
@@ -114,7 +114,7 @@ def with_import_table(stage, keys):
     for family in live.families:
         live.customer(1, family).withdraw(*list(live.customer(1, family).offered)[::3])
     live.check()
-    live.router.ask("reload in all")
+    live.router.reload("all", "in")
     live.check()
     live.customer(1, 4).flap()
     live.wait_up()
@@ -203,8 +203,8 @@ def test_graceful_restart_of_a_customer(stage):
 def test_refresh_asked_by_microsoft(stage):
     live = start(stage)
     for _ in range(2):
-        live.microsoft[1].ask("reload in all")
-        live.microsoft[2].ask("reload in all")
+        live.microsoft[1].reload("all", "in")
+        live.microsoft[2].reload("all", "in")
         assert live.check() == live.before
 
 

@@ -17,7 +17,7 @@ import re
 import subprocess
 
 from harness import namespace
-from harness.bird import bird_dir, wait_until
+from harness.bird import RELOAD, bird_dir, wait_until
 from harness.control import Control, ControlError
 from harness.stage import run, settle
 from terminal import Terminal
@@ -319,8 +319,8 @@ def test_answers_and_logs(stage):
     def script(lab):
         lab.look()
         for name in ("plain", "kept", "limited", "several", "tabled"):
-            for how in ("reload in", "reload out", "reload"):
-                lab.ask(f"{how} {name}")
+            for how in (" in", " out", ""):
+                lab.ask(f"{RELOAD}{how} {name}")
                 lab.calm()
         lab.ask("restart plain")
         lab.up()

@@ -20,20 +20,20 @@ done
 
 # What the outer make told its children is not for this one.
 log=$TMPDIR/sanitizer.log
-env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make check SAN=1 J=1 T="$scenarios" >"$log" 2>&1
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make check BIRD="$BIRD_VERSION" SAN=1 J=1 T="$scenarios" >"$log" 2>&1
 
 n=0 bad=0
 for scenario in $scenarios
 do
   n=$((n + 1))
-  if grep -qE "^$scenario: [0-9]+ passed( |\$)" "$log"
+  if grep -qE "^$scenario@$BIRD_VERSION: [0-9]+ passed( |\$)" "$log"
   then
     echo "ok $n - $scenario"
   else
     bad=1
     echo "not ok $n - $scenario"
     grep -F "$scenario" "$log" | sed 's/^/# /' || true
-    grep -qF "$scenario:" "$log" || tail -n 5 "$log" | sed 's/^/# /'
+    grep -qF "$scenario@" "$log" || tail -n 5 "$log" | sed 's/^/# /'
   fi
 done
 echo "1..$n"

@@ -26,8 +26,10 @@ from .route import parse_show_route
 
 TIME_SCALE = float(os.environ.get("TIME_SCALE", "1"))
 PR_SET_PDEATHSIG = 1
+BIRD_3 = os.environ.get("BIRD_VERSION", "").startswith("3")
+RELOAD = "reload filters" if BIRD_3 else "reload"
 # More than there are cores, so that they get in each other's way
-THREADS = "threads 4;\n" if os.environ.get("BIRD_VERSION", "").startswith("3") else ""
+THREADS = " threads 4;" if BIRD_3 else ""
 _libc = ctypes.CDLL(None)
 
 
@@ -90,7 +92,7 @@ class Bird:
         return os.path.join(self.directory, name)
 
     def write_conf(self, conf):
-        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};\n{THREADS}'
+        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};{THREADS}\n'
         with open(self.conf_file, "w", encoding="utf-8") as file:
             file.write(head + conf)
 
@@ -211,6 +213,11 @@ class Bird:
     def reconfigure(self, conf, how=""):
         self.write_conf(conf)
         return self.configure(how)
+
+    def reload(self, which="all", how=""):
+        """`reload [in|out] WHICH`"""
+        reply = self.ask(" ".join([RELOAD, *how.split(), which]))
+        assert reply.ok, reply.text
 
     def protocols(self):
         """{name: {"proto", "table", "state", "since", "info"}}"""
