@@ -13,13 +13,14 @@
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself
 #   make clean         keeps BIRD's download; distclean does not
 #
-# BIRD=VERSION picks a folder of patches/, BIRD_SRC=dir a source of BIRD instead
-# of Debian's archive, BIRD_CACHE=dir where the download is kept. SAN=1 builds
+# BIRD=VERSION picks a folder of patches/, BIRD=all each of them in turn; check is for
+# all unless told, the others for 2.17.5. BIRD_SRC=dir is a source of BIRD instead of
+# Debian's archive, BIRD_CACHE=dir where the download is kept. SAN=1 builds
 # everything with the address and undefined behaviour sanitizers, apart from the
 # rest. T='NAME...' runs only those tests (wildcards), J=N that many at once.
 # MRT=file makes the demo replay a table. V=1 shows the commands.
 
-BIRD = 2.17.5
+BIRD = $(if $(filter check,$(MAKECMDGOALS)),all,2.17.5)
 BIRD_SRC =
 BIRD_CACHE = build/cache
 SAN =
@@ -45,7 +46,11 @@ Q = $(if $(V),,@)
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 .PHONY: all deps deps-check bird stock stock-birds plugin tool unit fuzz bird-tests testable demo check lint \
-  install install-bird clean distclean FORCE
+  install install-bird clean distclean FORCE run-tests
+
+ifeq ($(BIRD),all)
+include tests/all.mk
+else
 
 all: plugin tool
 
@@ -189,7 +194,13 @@ testable: bird stock stock-birds bird-tests plugin tool unit
 
 check: deps-check
 	+@$(AGAIN) testable
-	@set -f; $(TEST_ENV) $(PYTHON) tests/run --jobs $(J) --logs $(OUT)/check --programs $(OUT)/unit $(T)
+	@$(MAKE) run-tests
+
+# Of these versions, which are built
+VERSIONS = $(BIRD)
+run-tests:
+	@set -f; $(TEST_ENV) $(PYTHON) tests/run --jobs $(J) --logs $(OUT)/check --programs $(OUT)/unit \
+	  $(addprefix --bird ,$(VERSIONS)) --build $(OUT) $(T)
 
 lint:
 	@$(TEST_ENV) $(PYTHON) tests/run --logs $(OUT)/check 'lint/*'
@@ -217,3 +228,5 @@ clean:
 
 distclean:
 	rm -rf build
+
+endif
