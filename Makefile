@@ -119,7 +119,10 @@ tool: $(BIRDMAPS)
 unit: $(UNITS)
 
 $(OUT)/.flags: FORCE
-	$(call content,$(CC) $(ALL_CFLAGS) $(GLUE_CFLAGS) $(JSON_CFLAGS) $(ALL_LDFLAGS))
+	$(call content,$(CC) $(ALL_CFLAGS) $(JSON_CFLAGS) $(ALL_LDFLAGS))
+
+$(OUT)/bird-$(BIRD)/.flags: FORCE
+	$(call content,$(GLUE_CFLAGS))
 
 COMPILE = $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -131,7 +134,7 @@ $(OUT)/%.o: %.c $(OUT)/.flags
 	$(Q)$(COMPILE) $(EXTRA_CFLAGS)
 
 # BIRD's build generates headers that the glue includes.
-$(OUT)/bird-$(BIRD)/glue/%.o: plugin/bird/%.c $(OUT)/.flags $(OBJ)/.built
+$(OUT)/bird-$(BIRD)/glue/%.o: plugin/bird/%.c $(OUT)/.flags $(OUT)/bird-$(BIRD)/.flags $(OBJ)/.built
 	@mkdir -p $(@D)
 	@echo 'CC $<'
 	$(Q)$(COMPILE) $(GLUE_CFLAGS)

@@ -31,6 +31,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "live")]
 os.environ.setdefault("TIME_SCALE", "10")  # callgrind is slow
+os.environ.setdefault("BIRD_THREADS", "1")  # and runs one thread at a time
 
 import callgrind  # noqa: E402  (the path is set above)
 import feed  # noqa: E402

@@ -29,7 +29,7 @@ PR_SET_PDEATHSIG = 1
 BIRD_3 = os.environ.get("BIRD_VERSION", "").startswith("3")
 RELOAD = "reload filters" if BIRD_3 else "reload"
 # More than there are cores, so that they get in each other's way
-THREADS = " threads 4;" if BIRD_3 else ""
+THREADS = f" threads {os.environ.get('BIRD_THREADS', 4)};" if BIRD_3 else ""
 _libc = ctypes.CDLL(None)
 
 
