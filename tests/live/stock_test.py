@@ -183,7 +183,9 @@ class Lab:
     def wait_down(self, name):
         for bird in (self.a, self.b):
             wait_until(lambda b=bird: not b.established(name), f"{name} goes down")
-        wait_until(lambda: self.a.protocols()[name]["state"] == "down", f"{name} is down")
+            # Not while it drops its routes
+            wait_until(lambda b=bird: b.protocols()[name]["state"] in ("start", "down"), f"{name} is down")
+        wait_until(lambda: self.a.protocols()[name]["state"] == "down", f"{name} is down for good")
         self.calm()
 
     def configure(self, text, how="", waited=LINKS):
