@@ -115,17 +115,22 @@ class Daemon:
         before = [None, 0.0]
 
         def asleep():
-            now = self._ticks()
+            now = self._threads()
             busy = self.customer.pending or self.microsoft.pending or namespace.queued_bytes()
-            if busy or now != before[0]:
+            if busy or now != before[0] or any(state == "R" for state, *_ in now):
                 before[:] = now, time.monotonic()
             return time.monotonic() - before[1] > 0.7
 
         wait_until(asleep, "the daemon sleeps", 60, self.bird.tail)
 
-    def _ticks(self):
-        with open(f"/proc/{self.bird.process.pid}/stat", encoding="ascii") as file:
-            return file.read().rsplit(")", 1)[1].split()[11:13]
+    def _threads(self):
+        """Of each thread its state, R if it runs or would like to, and the time it ran."""
+        found = []
+        for path in glob.glob(f"/proc/{self.bird.process.pid}/task/*/stat"):
+            with open(path, encoding="ascii") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+            found.append((fields[0], *fields[11:13]))
+        return found
 
     def verify(self):
         """Every route went where the row says."""

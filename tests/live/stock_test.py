@@ -181,11 +181,15 @@ class Lab:
         self.wait_down(name)
 
     def wait_down(self, name):
-        for bird in (self.a, self.b):
-            wait_until(lambda b=bird: not b.established(name), f"{name} goes down")
-            # Not while it drops its routes
-            wait_until(lambda b=bird: b.protocols()[name]["state"] in ("start", "down"), f"{name} is down")
-        wait_until(lambda: self.a.protocols()[name]["state"] == "down", f"{name} is down for good")
+        """Until A is down for good, and B has no session any more, none half open, and no routes."""
+        wait_until(lambda: self.a.protocols()[name]["state"] == "down", f"{name} is down")
+
+        def gone():
+            seen = self.b.protocols()[name]
+            connected = ("Established", "OpenSent", "OpenConfirm")
+            return seen["state"] in ("start", "down") and not seen["info"].startswith(connected)
+
+        wait_until(gone, f"{name} goes down")
         self.calm()
 
     def configure(self, text, how="", waited=LINKS):
@@ -394,6 +398,7 @@ def test_limits_that_disable(stage):
             lab.ask(f"restart {name}")
             lab.a.wait_log(f"<WARN> Channel {name}|<WARN> Protocol {name} hits|{name}.*limit")
             lab.wait_down(name)
+            lab.up([other for other in LINKS if other != name])  # the one before comes back
             lab.look()
 
     compare(stage, script)
