@@ -30,7 +30,8 @@ session_mode(const struct maps_channel *mc)
 static const char *
 session_state(const struct maps_channel *mc)
 {
-  static const char *const names[] = {"down", "start", "up", "flushing"};
+  /* The last one only where BIRD has threads */
+  static const char *const names[] = {"down", "start", "up", "flushing", "paused"};
 
   return names[mc->channel->channel_state];
 }

@@ -8,7 +8,7 @@
 #	version 2 or (at your option) any later version.
 #
 from harness import sample, scene
-from harness.bird import wait_until
+from harness.bird import BIRD_3, wait_until
 from harness.route import Route
 from harness.stage import run
 
@@ -198,6 +198,32 @@ def test_graceful_restart_of_a_customer(stage):
     live.customer().up()
     live.wait_up()
     assert live.check() < before, "routes that did not come back"
+
+
+def test_graceful_restart_with_a_roa_table(stage):
+    """BIRD 3 leaves the channel paused then, which it never is otherwise."""
+    live = scene.Scene(
+        stage,
+        scene.inventory(registered=sample.REGISTERED),
+        families=(4,),
+        customer_channel="import all; export where roa_check(roas, net, 0) = ROA_VALID;",
+        speaker_options={"restart_time": 60},
+        global_conf="roa4 table roas;",
+    ).start()
+    live.announce(*sample.routes(1))
+    before = live.check(at_least=4)
+    lose_session(live)
+    (session,) = (
+        line
+        for line in live.maps_json("")
+        if line["type"] == "session" and line["session"] == "customer1_v4"
+    )
+    assert session["state"] == ("paused" if BIRD_3 else "start"), session
+    state = live.maps().lines
+    assert any("customer1_v4" in line and session["state"] in line for line in state), state
+    live.customer().up()
+    live.wait_up()
+    assert live.check() == before
 
 
 def test_refresh_asked_by_microsoft(stage):
