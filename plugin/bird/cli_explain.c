@@ -203,7 +203,7 @@ holds_route(const struct inquiry *in, const net_addr *n, u32 path_id)
   struct maps_routes routes = maps_table_routes(in->mc->channel->table, n);
 
   for (uint i = 0; i < routes.count; i++)
-    if (maps_rte_sender(routes.route[i]) == in->mc->channel &&
+    if (maps_rte_is_from(routes.route[i], in->mc->channel) &&
         routes.route[i]->src->private_id == path_id)
       return true;
 
@@ -220,7 +220,7 @@ explain_held(const struct inquiry *in, const net_addr *n)
   {
     const rte *e = routes.route[i];
 
-    if (maps_rte_sender(e) != c)
+    if (!maps_rte_is_from(e, c))
       continue;
 
     struct maps_route route = route_as_judged(in, e, tmp_linpool);
@@ -280,7 +280,7 @@ explain_export(const struct inquiry *in, const net_addr *n)
     {
       struct maps_route route = maps_route_from_rte(e);
 
-      explain_verdict(in, &route, maps_rte_proto(e)->name);
+      explain_verdict(in, &route, maps_rte_proto_name(e));
     }
 
     maps_rte_release(e, routes.route[i]);

@@ -27,17 +27,18 @@ maps_rte_filtered(const rte *e)
   return e->flags & REF_FILTERED;
 }
 
-/* The channel the route was imported by */
-static inline struct channel *
-maps_rte_sender(const rte *e)
+/* Was the route imported by the channel? */
+static inline bool
+maps_rte_is_from(const rte *e, const struct channel *c)
 {
-  return e->sender;
+  return e->sender == c;
 }
 
-static inline struct proto *
-maps_rte_proto(const rte *e)
+/* The name of the protocol that the route is from */
+static inline const char *
+maps_rte_proto_name(const rte *e)
 {
-  return e->src->proto;
+  return e->src->proto->name;
 }
 
 /* Value of a BGP attribute, or NULL. */

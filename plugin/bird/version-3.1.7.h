@@ -28,17 +28,18 @@ maps_rte_filtered(const rte *e)
   return rte_is_filtered(e);
 }
 
-/* The channel the route was imported by; all importers that have a plugin are channels. */
-static inline struct channel *
-maps_rte_sender(const rte *e)
+/* Was the route imported by the channel? Its sender may be gone already. */
+static inline bool
+maps_rte_is_from(const rte *e, const struct channel *c)
 {
-  return SKIP_BACK(struct channel, in_req, e->sender->req);
+  return e->sender == c->in_req.hook;
 }
 
-static inline struct proto *
-maps_rte_proto(const rte *e)
+/* The name of the protocol that the route is from: the route's source keeps its owner. */
+static inline const char *
+maps_rte_proto_name(const rte *e)
 {
-  return SKIP_BACK(struct proto, sources, e->src->owner);
+  return e->src->owner->name;
 }
 
 /* Value of a BGP attribute, or NULL. */
@@ -66,11 +67,20 @@ maps_rte_release(rte *e UNUSED, const rte *original UNUSED)
 {
 }
 
+/* BIRD reads its tables without a lock, but flags of a route may change just then. */
+static inline struct rt_export_feed *
+maps_table_feed(rtable *table, const net_addr *n)
+{
+  RT_LOCK(table, locked);
+
+  return rt_net_feed(table, n, NULL);
+}
+
 /* The routes for a network, best one first; good until the running event ends. */
 static inline struct maps_routes
 maps_table_routes(rtable *table, const net_addr *n)
 {
-  struct rt_export_feed *feed = rt_net_feed(table, n, NULL);
+  struct rt_export_feed *feed = maps_table_feed(table, n);
   struct maps_routes routes = {};
 
   if (!feed || !feed->count_routes)
