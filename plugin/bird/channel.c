@@ -75,16 +75,9 @@ maps_channel_by_connection(const struct maps_connection *connection)
   struct maps_channel *mc;
 
   for (mc = maps_channels; mc; mc = mc->next)
-  {
-    void *loop = maps_proto_enter(mc->channel->proto);
-    bool found = mc->connection && mc->channel->net_type == type &&
-                 maps_prefix_equal(&mc->connection->address, &connection->address);
-
-    maps_proto_leave(loop);
-
-    if (found)
+    if (mc->connection && mc->channel->net_type == type &&
+        maps_prefix_equal(&mc->connection->address, &connection->address))
       break;
-  }
 
   return mc;
 }
@@ -152,6 +145,21 @@ resolve_session(struct maps_channel *mc, const struct maps_policy *policy,
   return session;
 }
 
+/* Takes the session as it is known now. Where BIRD has threads the address is known from the
+ * beginning, so that the connection does not change here but with the instance. */
+static void
+update_session(struct maps_channel *mc, const struct maps_policy *policy)
+{
+  const struct maps_connection *connection;
+  struct maps_session session = resolve_session(mc, policy, &connection);
+
+  _Static_assert(sizeof(session) == 4, "a session is read and written as one word");
+  __atomic_store(&mc->session, &session, __ATOMIC_RELAXED);
+
+  if (mc->connection != connection)
+    mc->connection = connection;
+}
+
 /* Makes or drops ledgers so that the channel has those it records in; false: out of memory. */
 static bool
 fit_ledgers(struct maps_channel *mc)
@@ -191,7 +199,7 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
   struct maps_session session_old = mc->session;
   uint changed = 0;
 
-  mc->session = resolve_session(mc, new, &mc->connection);
+  update_session(mc, new);
 
   if (!old || !maps_policy_same(old, new) ||
       memcmp(&session_old, &mc->session, sizeof(struct maps_session)))
@@ -296,7 +304,7 @@ maps_channel_state_changed(struct channel *c)
   if (c->channel_state != CS_UP)
     return;
 
-  mc->session = resolve_session(mc, maps_channel_policy(mc), &mc->connection);
+  update_session(mc, maps_channel_policy(mc));
 
   if (!fit_ledgers(mc))
     log(L_ERR "maps: No memory for the verdicts of %s.%s", c->proto->name, c->name);

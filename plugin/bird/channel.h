@@ -11,11 +11,13 @@
  *	channel's routes are judged, and keeps their verdicts. Other channels have
  *	none, and the hooks pass them by.
  *
- *	Where BIRD has threads, all of it belongs to the loop of the channel's
- *	protocol: the hooks run in that loop, BIRD enters it to reconfigure, and the
- *	CLI and silent calls, which come from the main loop, enter it to look. The
- *	list of channels, and instances with their reference counts, belong to the
- *	main loop. So judging takes no lock at all, and shares nothing that changes.
+ *	Where BIRD has threads, most of it belongs to the loop of the channel's
+ *	protocol: the hooks run in that loop, and the CLI, which comes from the main
+ *	loop, enters it to look. The list of channels, instances with their reference
+ *	counts, and which of them a channel has, belong to the main loop; BIRD enters
+ *	the protocol's loop too when that changes. The session is one word, so that
+ *	silent calls, one a route and from the main loop, need not enter anything. So
+ *	judging takes no lock at all, and shares nothing that changes.
  */
 
 #ifndef MAPS_BIRD_CHANNEL_H
@@ -29,11 +31,15 @@
 struct maps_channel
 {
   struct plugin_channel plugin; /* BIRD's part, must be first */
-  struct maps_channel *next;    /* in the list of all, ordered by name */
+
+  /* Of the main loop, and good to read in both */
+  struct maps_channel *next; /* in the list of all, ordered by name */
   struct channel *channel;
   struct maps_instance *instance;
   const struct maps_connection *connection; /* in the inventory, or NULL */
-  struct maps_session session;
+
+  /* Of the protocol's loop, the session also read by maps_channel_session() */
+  _Alignas(4) struct maps_session session;
   bool known;                  /* its networks are of a type the core can judge */
   struct maps_ledger *imports; /* NULL where there is nothing to record */
   struct maps_ledger *exports;
@@ -71,11 +77,21 @@ maps_channel_name(const struct maps_channel *mc)
   return mc->channel->proto->name;
 }
 
+/* The session, in any loop */
+static inline struct maps_session
+maps_channel_session(const struct maps_channel *mc)
+{
+  struct maps_session session;
+
+  __atomic_load(&mc->session, &session, __ATOMIC_RELAXED);
+  return session;
+}
+
 /* Does the router face AS8075 here, as a MAPS session or as one that should be? */
 static inline bool
-maps_channel_to_microsoft(const struct maps_channel *mc)
+maps_to_microsoft(const struct maps_session *session)
 {
-  return mc->session.role == MAPS_ROLE_MICROSOFT || mc->session.role == MAPS_ROLE_UNLISTED;
+  return session->role == MAPS_ROLE_MICROSOFT || session->role == MAPS_ROLE_UNLISTED;
 }
 
 /* Hooks of struct plugin_class */

@@ -38,13 +38,6 @@ maps_cli_time(char buf[TM_DATETIME_BUFFER_SIZE], u32 unix_time)
 }
 
 static void
-enter_channel(struct maps_query *q, struct maps_channel *mc)
-{
-  q->entered = mc;
-  q->loop = maps_proto_enter(mc->channel->proto);
-}
-
-static void
 leave_channel(struct maps_query *q)
 {
   if (q->entered)
@@ -80,22 +73,21 @@ maps_query_channel(struct maps_query *q)
   struct maps_channel *mc;
 
   for (mc = maps_channel_next(q->done.proto, q->done.channel); mc; mc = mc->next)
-  {
-    enter_channel(q, mc);
-
     if (is_wanted(q, mc))
       break;
 
-    leave_channel(q);
-  }
+  if (!mc)
+    return NULL;
 
-  if (mc && !is_place(&q->at, mc))
+  if (!is_place(&q->at, mc))
   {
     set_place(&q->at, mc);
     q->inside = false;
     q->at_direction = MAPS_IMPORT;
   }
 
+  q->entered = mc;
+  q->loop = maps_proto_enter(mc->channel->proto);
   return mc;
 }
 
@@ -114,14 +106,8 @@ session_exists(struct maps_query *q)
   struct maps_channel *mc = NULL;
 
   while (mc = maps_channel_after(mc))
-  {
-    enter_channel(q, mc);
-    bool wanted = is_wanted(q, mc);
-    leave_channel(q);
-
-    if (wanted)
+    if (is_wanted(q, mc))
       return true;
-  }
 
   for (u32 i = 0; i < policy->connection_count; i++)
     if (!strcmp(q->session, policy->connection[i].name))

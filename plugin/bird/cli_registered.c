@@ -20,20 +20,21 @@
 /* What a connection has of a registered prefix (RULES section 6) */
 struct prefix_state
 {
-  const char *name;
-  const struct maps_channel *mc;
-  bool judged;
+  const struct maps_registered *registered;
+  const struct maps_connection *connection;
+  const struct maps_channel *mc; /* the connection's, or NULL */
+  bool up, judged;
   struct maps_ledger_entry entry; /* if judged */
 };
 
 /* Takes the most telling verdict, if several routes for the prefix were judged. */
 static void
-look_up_verdict(struct prefix_state *state, const struct maps_prefix *prefix)
+look_up_verdict(struct prefix_state *state)
 {
   struct channel *c = state->mc->channel;
   net_addr_union n;
 
-  maps_prefix_to_net(prefix, &n.n);
+  maps_prefix_to_net(&state->registered->prefix, &n.n);
 
   struct maps_routes routes = maps_table_routes(c->table, &n.n);
 
@@ -54,60 +55,53 @@ look_up_verdict(struct prefix_state *state, const struct maps_prefix *prefix)
   }
 }
 
-static struct prefix_state
-find_state(const struct maps_query *q, const struct maps_connection *connection,
-           const struct maps_prefix *prefix)
+/* Looks up the verdicts of all that the channel has of the chunk: it is entered once only. */
+static void
+look_up_verdicts(const struct maps_channel *mc, struct prefix_state *state, uint count)
 {
-  struct prefix_state state = {.name = "elsewhere"};
+  void *loop = maps_proto_enter(mc->channel->proto);
+  bool up = mc->channel->channel_state == CS_UP && mc->exports;
 
-  if (connection->elsewhere)
-    return state;
+  for (uint i = 0; i < count; i++)
+    if (state[i].mc == mc && (state[i].up = up))
+      look_up_verdict(&state[i]);
 
-  bool up = false;
+  maps_proto_leave(loop);
+}
 
-  if (state.mc = maps_channel_by_connection(connection))
-  {
-    void *loop = maps_proto_enter(state.mc->channel->proto);
-
-    if (up = state.mc->channel->channel_state == CS_UP && state.mc->exports)
-      look_up_verdict(&state, prefix);
-
-    maps_proto_leave(loop);
-  }
-
-  if (!up)
-    state.name = "down";
-  else if (!state.judged)
-    state.name = "absent";
-  else if (state.entry.announced)
-    state.name = "advertised";
-  else if (state.entry.decision == MAPS_ACCEPT)
-    state.name = "absent";
+static const char *
+state_name(const struct prefix_state *state)
+{
+  if (state->connection->elsewhere)
+    return "elsewhere";
+  else if (!state->up)
+    return "down";
+  else if (!state->judged)
+    return "absent";
+  else if (state->entry.announced)
+    return "advertised";
   else
-    state.name = "rejected";
-
-  return state;
+    return state->entry.decision == MAPS_ACCEPT ? "absent" : "rejected";
 }
 
 static void
-prefix_line(struct maps_query *q, const struct maps_registered *registered,
-            const struct maps_connection *connection)
+prefix_line(struct maps_query *q, const struct prefix_state *state)
 {
   const struct maps_policy *policy = q->instance->policy;
-  struct prefix_state state = find_state(q, connection, &registered->prefix);
-  const struct maps_ledger_entry *e = &state.entry;
-  const char *session = state.mc ? maps_channel_name(state.mc) : NULL;
-  const char *peering = policy->peering[registered->peering].name;
+  const struct maps_connection *connection = state->connection;
+  const struct maps_ledger_entry *e = &state->entry;
+  const char *session = state->mc ? maps_channel_name(state->mc) : NULL;
+  const char *peering = policy->peering[state->registered->peering].name;
   char prefix[MAPS_PREFIX_TEXT], address[MAPS_PREFIX_TEXT];
   char name[MAPS_JSON_STRING_MAX(32)], parent[MAPS_JSON_STRING_MAX(32)];
   char rules[200] = "", codes[64] = "[]";
 
-  maps_prefix_format(&registered->prefix, prefix);
+  maps_prefix_format(&state->registered->prefix, prefix);
   maps_address_format(&connection->address, address);
 
   if (q->json)
   {
-    if (state.judged)
+    if (state->judged)
       maps_report_json_codes(e->failed, codes, sizeof(codes));
 
     maps_report_json_string(connection->name, name, sizeof(name));
@@ -117,26 +111,45 @@ prefix_line(struct maps_query *q, const struct maps_registered *registered,
       "{\"type\":\"prefix\",\"prefix\":\"%s\",\"peering\":%s,\"connection\":%s,"
       "\"address\":\"%s\",\"session\":%s%s%s,\"state\":\"%s\",\"codes\":%s,\"since\":%u}",
       prefix, parent, name, address, session ? "\"" : "", session ?: "null", session ? "\"" : "",
-      state.name, codes, state.judged ? e->since : 0);
+      state_name(state), codes, state->judged ? e->since : 0);
     return;
   }
 
-  if (state.judged && e->failed)
-    maps_report_rules(maps_channel_judge(state.mc, e), e->failed, e->length, e->offender, rules,
+  if (state->judged && e->failed)
+    maps_report_rules(maps_channel_judge(state->mc, e), e->failed, e->length, e->offender, rules,
                       sizeof(rules));
-  else if (state.judged && !e->announced)
+  else if (state->judged && !e->announced)
     bsnprintf(rules, sizeof(rules), "accepted, but not announced (export limit?)");
-  else if (!state.mc && !connection->elsewhere)
+  else if (!state->mc && !connection->elsewhere)
     bsnprintf(rules, sizeof(rules), "no BGP protocol with this neighbor");
 
   maps_cli_line(q, "%-19s %-16s %-20s %-16s %-10s %s", prefix, peering, connection->name, address,
-                state.name, rules);
+                state_name(state), rules);
+}
+
+static void
+prefix_lines(struct maps_query *q, struct prefix_state *state, uint count)
+{
+  const struct maps_channel *mc = NULL;
+
+  while (mc = maps_channel_after(mc))
+    for (uint i = 0; i < count; i++)
+      if (state[i].mc == mc)
+      {
+        look_up_verdicts(mc, &state[i], count - i);
+        break;
+      }
+
+  for (uint i = 0; i < count; i++)
+    prefix_line(q, &state[i]);
 }
 
 bool
 maps_cli_prefixes(struct maps_query *q)
 {
   const struct maps_policy *policy = q->instance->policy;
+  struct prefix_state state[MAPS_CHUNK_LINES];
+  uint count = 0;
 
   if (!q->stage++ && !q->json)
     maps_cli_line(q, "%-19s %-16s %-20s %-16s %-10s %s", "Prefix", "Peering", "Connection",
@@ -148,13 +161,24 @@ maps_cli_prefixes(struct maps_query *q)
       const struct maps_registered *registered = &policy->registered[q->index];
       const struct maps_connection *connection = &policy->connection[q->subindex];
 
-      if (q->lines >= MAPS_CHUNK_LINES)
-        return true;
+      if (connection->peering != registered->peering ||
+          connection->address.family != registered->prefix.family)
+        continue;
 
-      if (connection->peering == registered->peering &&
-          connection->address.family == registered->prefix.family)
-        prefix_line(q, registered, connection);
+      if (count == MAPS_CHUNK_LINES)
+      {
+        prefix_lines(q, state, count);
+        return true;
+      }
+
+      state[count++] = (struct prefix_state){
+        .registered = registered,
+        .connection = connection,
+        .mc = connection->elsewhere ? NULL : maps_channel_by_connection(connection),
+      };
     }
+
+  prefix_lines(q, state, count);
 
   if (!policy->registered_count && !q->json)
     maps_cli_line(q, "No registered prefixes in %s", q->instance->file);

@@ -191,7 +191,7 @@ session_lines(struct maps_query *q, const struct maps_channel *mc)
   q->at_direction = MAPS_IMPORT;
   direction_line(q, mc, address);
 
-  if (maps_channel_to_microsoft(mc))
+  if (maps_to_microsoft(&mc->session))
   {
     q->at_direction = MAPS_EXPORT;
     direction_line(q, mc, address);
@@ -218,29 +218,39 @@ maps_cli_summary(struct maps_query *q)
   return false;
 }
 
-/* Routes that break the rule now, and judgements that ever found it broken. */
+/* By rule: routes that break it now, and judgements that ever found it broken */
+struct rule_totals
+{
+  u32 routes[MAPS_RULE_MAX + 1];
+  u64 hits[MAPS_RULE_MAX + 1];
+};
+
+/* All rules in one go: each channel is entered once only. */
 static void
-rule_totals(u32 code, u32 *routes, u64 *hits)
+sum_up_rules(struct rule_totals *totals)
 {
   struct maps_channel *mc = NULL;
 
-  *routes = 0;
-  *hits = 0;
+  *totals = (struct rule_totals){};
 
   while (mc = maps_channel_after(mc))
   {
     void *loop = maps_proto_enter(mc->channel->proto);
 
-    for (int direction = MAPS_IMPORT; direction <= MAPS_EXPORT; direction++)
+    for (u32 code = 0; code <= MAPS_RULE_MAX; code++)
     {
-      const struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+      for (int direction = MAPS_IMPORT; direction <= MAPS_EXPORT; direction++)
+      {
+        const struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
 
-      if (ledger)
-        *routes += maps_ledger_counts(ledger)->failed_by_rule[code] +
-                   maps_ledger_counts(ledger)->warned_by_rule[code];
+        if (ledger)
+          totals->routes[code] += maps_ledger_counts(ledger)->failed_by_rule[code] +
+                                  maps_ledger_counts(ledger)->warned_by_rule[code];
+      }
+
+      totals->hits[code] += mc->hits[code];
     }
 
-    *hits += mc->hits[code];
     maps_proto_leave(loop);
   }
 }
@@ -249,6 +259,9 @@ bool
 maps_cli_rules(struct maps_query *q)
 {
   const struct maps_policy *policy = q->instance->policy;
+  struct rule_totals totals;
+
+  sum_up_rules(&totals);
 
   if (!q->json)
     maps_cli_line(q, "%4s %-26s %-7s %9s %11s  %s", "Code", "Rule", "Action", "Routes",
@@ -258,10 +271,8 @@ maps_cli_rules(struct maps_query *q)
   {
     enum maps_action action = maps_policy_action(policy, rule->code);
     char portal[120] = "null";
-    u32 routes;
-    u64 hits;
-
-    rule_totals(rule->code, &routes, &hits);
+    u32 routes = totals.routes[rule->code];
+    u64 hits = totals.hits[rule->code];
 
     if (q->json)
     {

@@ -166,27 +166,29 @@ maps_refresh_end(struct channel *c)
     maps_ledger_refresh_end(mc->imports);
 }
 
-static int
-judge_export(struct maps_channel *mc, struct rte **e, linpool *lp, int silent)
+int
+maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
 {
+  struct maps_channel *mc = maps_channel_of(c);
+  struct maps_session session = maps_channel_session(mc);
   const struct maps_policy *policy = maps_channel_policy(mc);
   struct maps_verdict verdict;
 
-  if (!maps_channel_to_microsoft(mc))
+  if (!maps_to_microsoft(&session))
   {
-    if (mc->session.role == MAPS_ROLE_CLIENT && policy->strip_to_clients)
+    if (session.role == MAPS_ROLE_CLIENT && policy->strip_to_clients)
       maps_route_strip_community(e, lp);
 
     return 0;
   }
 
   /* What cannot be judged does not leave */
-  if (!mc->known || mc->session.role == MAPS_ROLE_UNLISTED)
+  if (!mc->known || session.role == MAPS_ROLE_UNLISTED)
   {
     if (!silent)
     {
       mc->refused++;
-      mc->hits[MAPS_RULE_SESSION_NOT_IN_INVENTORY] += mc->session.role == MAPS_ROLE_UNLISTED;
+      mc->hits[MAPS_RULE_SESSION_NOT_IN_INVENTORY] += session.role == MAPS_ROLE_UNLISTED;
     }
 
     return 1;
@@ -197,7 +199,7 @@ judge_export(struct maps_channel *mc, struct rte **e, linpool *lp, int silent)
     return 1;
 
   struct maps_route route = maps_route_from_rte(*e);
-  maps_judge(policy, &mc->session, MAPS_EXPORT, &route, &verdict);
+  maps_judge(policy, &session, MAPS_EXPORT, &route, &verdict);
 
   if (!silent)
   {
@@ -210,7 +212,7 @@ judge_export(struct maps_channel *mc, struct rte **e, linpool *lp, int silent)
       record(mc, MAPS_EXPORT, *e, &verdict);
   }
 
-  if (!maps_passes(policy, &mc->session, MAPS_EXPORT, &verdict))
+  if (!maps_passes(policy, &session, MAPS_EXPORT, &verdict))
     return 1;
 
   if (verdict.tag && verdict.decision == MAPS_ACCEPT)
@@ -218,19 +220,6 @@ judge_export(struct maps_channel *mc, struct rte **e, linpool *lp, int silent)
 
   maps_route_strip_reasons(e, lp, policy);
   return 0;
-}
-
-int
-maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
-{
-  if (!silent)
-    return judge_export(maps_channel_of(c), e, lp, 0);
-
-  void *loop = maps_proto_enter(c->proto);
-  int vetoed = judge_export(maps_channel_of(c), e, lp, 1);
-
-  maps_proto_leave(loop);
-  return vetoed;
 }
 
 void

@@ -8,7 +8,9 @@
  *
  *	The hooks of struct plugin_class that see routes. Each judges by the engine,
  *	acts on the verdict and keeps the channel's ledgers equal to what judging its
- *	routes afresh would give. A silent call looks and never records.
+ *	routes afresh would give. A silent call looks and never records; where BIRD has
+ *	threads it may come from the main loop, and looks at nothing that is the
+ *	protocol's alone.
  */
 
 #ifndef MAPS_BIRD_HOOKS_H
