@@ -118,6 +118,7 @@ plugin: $(PLUGIN)
 tool: $(BIRDMAPS)
 unit: $(UNITS)
 
+# What is compiled for one BIRD has flags of its own: the rest serves all of them.
 $(OUT)/.flags: FORCE
 	$(call content,$(CC) $(ALL_CFLAGS) $(JSON_CFLAGS) $(ALL_LDFLAGS))
 
