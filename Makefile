@@ -10,7 +10,8 @@
 #   make conform       generated filters against the engine, a million routes a BIRD
 #   make bench         instructions per route (ROUTES=N, ROWS='NAME...')
 #   make lint          layout, style, shell, man pages
-#   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself
+#   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself,
+#                      uninstall takes away what install brought
 #   make clean         keeps BIRD's download; distclean does not
 #
 # BIRD=VERSION picks a folder of patches/, BIRD=all each of them in turn; check is for
@@ -31,8 +32,9 @@ J = $(NPROC)
 
 PREFIX = /usr/local
 DESTDIR =
-# Where the patched BIRD looks for a plugin without a slash in its name.
-PLUGINDIR = /usr/lib/bird
+# BIRD is configured with these two, and looks for plugins in the third.
+LIBDIR = $(PREFIX)/lib
+PLUGINDIR = $(LIBDIR)/bird
 DATADIR = $(PREFIX)/share/bird-maps
 DOCDIR = $(PREFIX)/share/doc/bird-maps
 MANDIR = $(PREFIX)/share/man
@@ -46,7 +48,7 @@ Q = $(if $(V),,@)
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory
 .PHONY: all deps deps-check bird stock stock-birds plugin tool unit fuzz bird-tests testable demo check lint \
-  install install-bird clean distclean FORCE run-tests
+  install install-bird uninstall uninstall-bird clean distclean FORCE run-tests
 
 ifeq ($(BIRD),all)
 include tests/all.mk
@@ -77,7 +79,7 @@ endef
 
 DEPS = gcc libc6-dev make dpkg-dev xz-utils patch autoconf m4 flex bison pkg-config \
   libssh-dev libreadline-dev libncurses-dev libjson-c-dev python3
-DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc
+DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc bash-completion
 
 deps:
 	@tests/deps $(DEPS)
@@ -213,19 +215,35 @@ include tests/bench/bench.mk
 
 # --- Install, clean ---------------------------------------------------------
 
-install: plugin tool
-	install -d $(addprefix $(DESTDIR),$(PLUGINDIR) $(PREFIX)/bin $(DATADIR) $(DOCDIR))
-	install -m 644 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/maps.so
-	install -m 755 $(BIRDMAPS) $(DESTDIR)$(PREFIX)/bin/birdmaps
-	$(foreach f,$(wildcard docs/*.schema.json),install -m 644 $f $(DESTDIR)$(DATADIR)/;)
-	install -m 644 README.md LICENSE $(wildcard docs/*.md) $(DESTDIR)$(DOCDIR)/
-	$(foreach d,$(wildcard docs/examples),cp -R $d $(DESTDIR)$(DATADIR)/;)
-	$(foreach f,$(wildcard docs/man/*.[1-8]),install -D -m 644 $f \
-	  $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f);)
+# MODE:FILE:PLACE of each file
+INSTALLED = 755:$(BIRDMAPS):$(PREFIX)/bin/birdmaps \
+  644:$(PLUGIN):$(PLUGINDIR)/maps.so \
+  644:plugin/tool/birdmaps.bash:$(PREFIX)/share/bash-completion/completions/birdmaps \
+  $(foreach f,$(wildcard docs/man/*.[1-8]),644:$f:$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f)) \
+  644:docs/inventory.schema.json:$(DATADIR)/inventory.schema.json \
+  $(foreach f,$(wildcard docs/examples/*),644:$f:$(DATADIR)/examples/$(notdir $f)) \
+  $(foreach f,$(wildcard filters/*/*),644:$f:$(DATADIR)/$f) \
+  $(foreach f,README.md LICENSE $(wildcard docs/*.md),644:$f:$(DOCDIR)/$f)
+PLACES = $(foreach i,$(INSTALLED),$(lastword $(subst :, ,$i)))
+PAGES = $(addprefix $(DESTDIR),$(filter $(MANDIR)/%,$(PLACES)))
 
+# Pages and examples tell where things are, as installed without a PREFIX.
+install: plugin tool
+	@set -e; $(foreach i,$(INSTALLED),set -- $(subst :, ,$i); \
+	  echo "INSTALL $(DESTDIR)$$3"; install -D -m $$1 $$2 $(DESTDIR)$$3;)
+	@sed -i 's|/usr/local/lib/bird|$(PLUGINDIR)|; s|/usr/local/share/bird-maps|$(DATADIR)|' $(PAGES)
+
+# BIRD's own: it leaves a bird.conf alone that is there.
 install-bird: bird
-	install -d $(DESTDIR)$(PREFIX)/sbin
-	install -m 755 $(addprefix $(OBJ)/,bird birdc birdcl) $(DESTDIR)$(PREFIX)/sbin/
+	@$(BIRD_ENV) $(MAKE) -C $(OBJ) install DESTDIR='$(abspath $(DESTDIR))'
+
+uninstall-bird:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/sbin/,bird birdc birdcl)
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(PLACES))
+	@for dir in $(addprefix $(DESTDIR),$(PLUGINDIR) $(DATADIR) $(DOCDIR)); do \
+	  [ ! -d $$dir ] || find $$dir -depth -type d -empty -delete; done
 
 clean:
 	rm -rf $(filter-out build/cache,$(wildcard build/*))

@@ -20,7 +20,7 @@ BIRD_CPPFLAGS =
 BIRD_CFLAGS = $(BIRD_FLAGS) $(SAN_BIRD_FLAGS)
 BIRD_LDFLAGS = $(SAN_BIRD_FLAGS)
 endif
-BIRD_CONFIGURE = --prefix=/usr --sysconfdir=/etc/bird --localstatedir=/var \
+BIRD_CONFIGURE = --prefix='$(PREFIX)' --libdir='$(LIBDIR)' --sysconfdir=/etc/bird --localstatedir=/var \
   --runstatedir=/run/bird --enable-client --with-protocols=all CC='$(CC)' \
   CPPFLAGS='$(BIRD_CPPFLAGS)' CFLAGS='$(BIRD_CFLAGS)' LDFLAGS='$(BIRD_LDFLAGS)'
 
