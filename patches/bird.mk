@@ -57,7 +57,7 @@ define tree
 $(1)/series: FORCE
 	$$(call content,$$(FROM) $$(if $(3),$$(shell cat $(3) | sha256sum)))
 
-$(1)/.prepared: $(1)/series patches/prepare | $$(FETCHED)
+$(1)/.prepared: $(1)/series patches/prepare patches/unpack | $$(FETCHED)
 	@echo 'PREPARE $(1)/src'
 	@patches/prepare $$(BIRD) '$$(FROM)' $(1)/src $(3)
 	@touch $$@
