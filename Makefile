@@ -12,11 +12,13 @@
 #   make lint          layout, style, shell, man pages
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself,
 #                      uninstall takes away what install brought
+#   make deb           Debian packages, in build/deb/VERSION
 #   make clean         keeps BIRD's download; distclean does not
 #
 # BIRD=VERSION picks a folder of patches/, BIRD=all each of them in turn; check is for
 # all unless told, the others for 2.17.5. BIRD_SRC=dir is a source of BIRD instead of
-# Debian's archive, BIRD_CACHE=dir where the download is kept. SAN=1 builds
+# Debian's archive, BIRD_CACHE=dir where the download is kept, BIRD_BUILT=dir a tree
+# that is patched and built in its obj, only compiled against. SAN=1 builds
 # everything with the address and undefined behaviour sanitizers, apart from the
 # rest. T='NAME...' runs only those tests (wildcards), J=N that many at once.
 # MRT=file makes the demo replay a table. V=1 shows the commands.
@@ -24,6 +26,7 @@
 BIRD = $(if $(filter check,$(MAKECMDGOALS)),all,2.17.5)
 BIRD_SRC =
 BIRD_CACHE = build/cache
+BIRD_BUILT =
 SAN =
 MRT =
 T =
@@ -59,8 +62,8 @@ all: plugin tool
 # --- Layout of build/ -------------------------------------------------------
 
 OUT := build$(if $(SAN),/asan)
-SRC := build/bird-$(BIRD)/src
-OBJ := $(OUT)/bird-$(BIRD)/obj
+SRC := $(or $(BIRD_BUILT),build/bird-$(BIRD)/src)
+OBJ := $(or $(addsuffix /obj,$(BIRD_BUILT)),$(OUT)/bird-$(BIRD)/obj)
 STOCK_SRC := build/stock-$(BIRD)/src
 STOCK_OBJ := build/stock-$(BIRD)/obj
 PLUGIN := $(OUT)/bird-$(BIRD)/maps.so
@@ -79,7 +82,8 @@ endef
 
 DEPS = gcc libc6-dev make dpkg-dev xz-utils patch autoconf m4 flex bison pkg-config \
   libssh-dev libreadline-dev libncurses-dev libjson-c-dev python3
-DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc bash-completion
+DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc bash-completion \
+  $(DEPS_DEB) lintian mmdebstrap
 
 deps:
 	@tests/deps $(DEPS)
@@ -212,6 +216,7 @@ lint:
 	@$(TEST_ENV) $(PYTHON) tests/run --logs $(OUT)/check 'lint/*'
 
 include tests/bench/bench.mk
+include debian/deb.mk
 
 # --- Install, clean ---------------------------------------------------------
 

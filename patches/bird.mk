@@ -68,8 +68,10 @@ $(1)/src/configure $(1)/src/Makefile.in $(1)/src/sysdep/autoconf.h.in: $(1)/.pre
 $(2)/.flags: FORCE
 	$$(call content,$$(BIRD_CONFIGURE))
 
+# BIRD 2.0.12 may write into nest before it makes that.
 $(2)/Makefile: $(addprefix $(1)/src/,configure Makefile.in sysdep/autoconf.h.in) $(2)/.flags
 	@echo 'CONFIGURE $(2)'
+	@mkdir -p $(2)/nest
 	@cd $(2) && src=$$$$(realpath --relative-to=. '$$(CURDIR)/$(1)/src') && \
 	  $$(BIRD_ENV) "$$$$src/configure" -q $$(BIRD_CONFIGURE) >configure.log 2>&1 || { \
 	  echo "bird: configure failed ($$$$(tail -n 1 configure.log)), see $(2)/configure.log" >&2; \
@@ -84,7 +86,9 @@ $(2)/.built: $(2)/Makefile $(1)/.prepared
 	$$(call make-bird,build.log,all)
 endef
 
-ifneq ($(PATCHES),)
+ifneq ($(BIRD_BUILT),)
+# Somebody else sees to $(OBJ)/.built.
+else ifneq ($(PATCHES),)
 $(eval $(call tree,$(patsubst %/src,%,$(SRC)),$(OBJ),$(PATCHES)))
 else
 $(OBJ)/.built: FORCE

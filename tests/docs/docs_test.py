@@ -298,7 +298,7 @@ def run(words, **options):
 
 
 def makefile():
-    parts = sorted([*ROOT.glob("patches/*.mk"), *ROOT.glob("tests/*/*.mk")])
+    parts = sorted(path for place in ("debian", "patches", "tests/*") for path in ROOT.glob(place + "/*.mk"))
     return "".join(read(path) for path in (ROOT / "Makefile", *parts))
 
 

@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT / "tests" / name) for name in ("oracle", "live", "packa
 
 # pylint: disable=wrong-import-position
 from harness import namespace
+import pages
 import pair
 from root import Root
 from tap import Tap
@@ -89,23 +90,6 @@ def wrong_files(wanted):
     return problems
 
 
-def page_problems(name):
-    """Renders, and names what is there"""
-    path = FOLDER / "root" / USR / "share/man" / name
-    done = subprocess.run(
-        ["mandoc", "-T", "ascii", "-W", "warning", path], capture_output=True, text=True, check=False
-    )
-    problems = done.stderr.splitlines()
-    title = path.stem.upper() + path.suffix.replace(".", "(") + ")"
-    if title not in done.stdout:
-        problems.append("no head with %s" % title)
-    for line in path.read_text().splitlines():
-        word = line.removeprefix(".It Pa ")
-        if word != line and word.startswith("/usr/") and not (FOLDER / "root" / word[1:]).exists():
-            problems.append("%s is not there" % word)
-    return problems
-
-
 def machine():
     """A root with the machine's libraries beside what was installed"""
     shown = []
@@ -137,7 +121,7 @@ def main():
     problems = wrong_files(wanted_files() | wanted_birds())
     tap.result(not problems, "all files are there, and only these", problems[:10])
     for name in ("man1/birdmaps.1", "man5/bird-maps.5"):
-        problems = page_problems(name)
+        problems = pages.problems(FOLDER / "root", USR + "share/man/" + name)
         tap.result(not problems, "%s renders, its files are there" % name, problems)
     conf = FOLDER / "root/etc/bird/bird.conf"
     conf.write_text("mine\n")

@@ -77,7 +77,7 @@ libraries()
 
 long_files()
 {
-  files | grep -E '^(plugin|tests|patches)/.*\.(c|h|py|sh|mk)$|^tests/run$|^patches/[a-z]+$|^Makefile$' |
+  files | grep -E '^(plugin|tests|patches|debian)/.*\.(c|h|py|sh|mk)$|^tests/run$|^(patches|debian)/[a-z-]+$|^Makefile$' |
     xargs wc -l | awk '$2 != "total" && $1 > 600 { print $2 ": " $1 " lines, 600 at most" }'
 }
 

@@ -37,7 +37,7 @@ protocol bgp %(name)s {
 PLAIN = """log stderr all;
 router id 11.255.0.0;
 
-protocol static routes {
+protocol static own {
   ipv4;
   route %s blackhole;
   route %s blackhole;
