@@ -194,7 +194,7 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
     return 1;
   }
 
-  /* Kept to be looked at only; BIRD 3.1.7 offers it all the same when it feeds all paths */
+  /* Kept to be looked at only, as by `show route filtered export` */
   if (maps_rte_filtered(*e))
     return 1;
 

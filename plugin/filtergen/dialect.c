@@ -13,9 +13,9 @@
 #include <string.h>
 
 static const struct maps_bird birds[] = {
-  {.version = "2.0.12", .typed = false},
-  {.version = "2.17.5", .typed = true},
-  {.version = "3.1.7", .typed = true},
+  {.version = "2.0.12", .typed = false, .blocks = true},
+  {.version = "2.17.5", .typed = true, .blocks = true},
+  {.version = "3.1.7", .typed = true, .blocks = false},
 };
 
 #define BIRDS (sizeof(birds) / sizeof(*birds))

@@ -17,7 +17,8 @@
 struct maps_bird
 {
   const char *version;
-  bool typed; /* a function that returns a value must name its type, or there is a warning */
+  bool typed;  /* a function that returns a value must name its type, or there is a warning */
+  bool blocks; /* an export limit may hold routes back; 3.1.7 stops at it (docs/upstream) */
 };
 
 /* The BIRD of this version, or NULL. */

@@ -76,7 +76,7 @@ maps_filters_write(const struct maps_policy *policy, const struct maps_filter_op
     if (i == MAPS_FILE_FILTERS)
       put_filters(&o, policy, options->with_plugin);
     else if (i == MAPS_FILE_PROTOCOLS)
-      maps_put_protocols(&o, policy);
+      maps_put_protocols(&o, policy, options->bird->blocks || options->with_plugin);
     else
       maps_put_alice(&o, policy);
 

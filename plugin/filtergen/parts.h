@@ -77,8 +77,8 @@ void maps_put_modes(struct maps_out *o, const struct maps_policy *policy);
 void maps_put_calls(struct maps_out *o, const struct maps_policy *policy);
 void maps_put_plugin_calls(struct maps_out *o, const struct maps_policy *policy);
 
-/* protocols.c, alice.c */
-void maps_put_protocols(struct maps_out *o, const struct maps_policy *policy);
+/* protocols.c, alice.c; blocks: an export limit holds back, else it ends the session */
+void maps_put_protocols(struct maps_out *o, const struct maps_policy *policy, bool blocks);
 void maps_put_alice(struct maps_out *o, const struct maps_policy *policy);
 
 #endif

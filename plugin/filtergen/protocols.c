@@ -111,7 +111,8 @@ put_protocol_name(struct maps_out *o, const struct maps_connection *c)
 }
 
 static void
-put_protocol(struct maps_out *o, const struct maps_policy *policy, const struct maps_connection *c)
+put_protocol(struct maps_out *o, const struct maps_policy *policy, const struct maps_connection *c,
+             bool blocks)
 {
   const struct maps_peering *peering = &policy->peering[c->peering];
   char address[MAPS_PREFIX_TEXT], filter[64];
@@ -130,12 +131,13 @@ put_protocol(struct maps_out *o, const struct maps_policy *policy, const struct 
     maps_put_text(o, "  rs client;\n");
   maps_put(o, "  ipv%d {\n    export filter %s;\n", c->address.family, export_filter(c, filter));
   if (c->max_advertised)
-    maps_put(o, "    export limit %" PRIu32 " action block;\n", c->max_advertised);
+    maps_put(o, "    export limit %" PRIu32 " action %s;\n", c->max_advertised,
+             blocks ? "block" : "disable");
   maps_put_text(o, "  };\n}\n");
 }
 
 void
-maps_put_protocols(struct maps_out *o, const struct maps_policy *policy)
+maps_put_protocols(struct maps_out *o, const struct maps_policy *policy, bool blocks)
 {
   maps_put_text(o, "filter maps_from_microsoft\n"
                    "{\n"
@@ -159,5 +161,5 @@ maps_put_protocols(struct maps_out *o, const struct maps_policy *policy)
     put_template(o, policy, families[f]);
   for (uint32_t i = 0; i < policy->connection_count; i++)
     if (!policy->connection[i].elsewhere)
-      put_protocol(o, policy, &policy->connection[i]);
+      put_protocol(o, policy, &policy->connection[i], blocks);
 }

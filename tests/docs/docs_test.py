@@ -41,7 +41,8 @@ BIRDMAPS, PLUGIN = os.environ["BIRDMAPS"], os.environ["PLUGIN"]
 BIRD_DIR = pathlib.Path(os.environ["BIRD_DIR"])
 
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+UPSTREAM = sorted((DOCS / "upstream").glob("*.md"))
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *UPSTREAM]
 GLUE = ROOT / "plugin/bird"
 PATCHES = ROOT / "patches"
 EXAMPLES = sorted((DOCS / "examples").glob("*.json"))
@@ -95,9 +96,12 @@ def broken_links():
 
 
 def missing_pages():
-    """Pages that README does not lead to"""
-    linked = {(ROOT / link).resolve() for link in re.findall(r"\]\(([^)#]+)", read(ROOT / "README.md"))}
-    return ["README.md does not link %s" % page.name for page in PAGES[1:] if page not in linked]
+    """Pages that README, or the index of docs/upstream, does not lead to"""
+    linked = set()
+    for index in (ROOT / "README.md", DOCS / "upstream/README.md"):
+        links = re.findall(r"\]\(([^)#]+)", read(index))
+        linked |= {(index.parent / link).resolve() for link in links}
+    return ["no README.md links %s" % page.name for page in PAGES[1:] if page not in linked]
 
 
 def module(word):
@@ -403,7 +407,7 @@ def run_conf(tap, folder):
 
 CHECKS = [
     ("links resolve", broken_links),
-    ("README.md leads to every page", missing_pages),
+    ("README.md and the index lead to every page", missing_pages),
     ("files and folders that are named exist", missing_files),
     ("rules.md says what the rule table says", wrong_rules),
     ("the guide's reason communities are the rule table's", wrong_reasons),

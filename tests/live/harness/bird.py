@@ -71,15 +71,18 @@ def _die_with_parent():
 class Bird:
     """One daemon with files of its own under `directory`/`name`.
 
-    `conf` is the configuration without log and router id, which are put in front.
+    `conf` is the configuration without log and router id, which are put in front. recover: it
+    starts in graceful restart recovery.
     """
 
-    def __init__(self, name, directory, conf, binaries=None, router_id="10.0.0.1", wrap=True):
+    def __init__(
+        self, name, directory, conf, binaries=None, router_id="10.0.0.1", wrap=True, recover=False
+    ):
         self.name = name
         self.directory = os.path.join(directory, name)
         self.binaries = binaries or bird_dir()
         self.wrap = shlex.split(os.environ.get("BIRD_WRAP", "")) if wrap else []
-        self.router_id = router_id
+        self.router_id, self.recover = router_id, recover
         self.process = None
         self._control = None
         os.makedirs(self.directory, exist_ok=True)
@@ -111,6 +114,7 @@ class Bird:
     def spawn(self):
         """Starts the daemon without waiting for it."""
         arguments = self.command("-f", "-s", self.socket_file, "-P", self.path("bird.pid"))
+        arguments += ["-R"] if self.recover else []
         with open(self.path("stderr"), "ab") as errors:
             self.process = subprocess.Popen(
                 arguments,

@@ -30,7 +30,8 @@ class Speaker:
     """`local` and `peer` are addresses of one family; next_hops may name next hops by family.
 
     add_path: "rx", "tx" or "both". hold_refresh: leave ROUTE-REFRESH unanswered until
-    answer_refresh(). Other capabilities can be switched off to see what BIRD does without.
+    answer_refresh(); hold_end: leave out End-of-RIB until end_of_rib(). Other capabilities can
+    be switched off to see what BIRD does without.
     """
 
     def __init__(
@@ -64,11 +65,12 @@ class Speaker:
         self.router_id = router_id or (local if own == 4 else "10.255.0.1")
         self.next_hops = {4: "10.255.255.1", 6: "fd00:ffff::1", own: local, **(next_hops or {})}
         self.hold_time = hold_time
-        self.hold_refresh = False
+        self.hold_refresh = self.hold_end = False
 
         self.lock = threading.RLock()
         self.offered = {}  # (prefix, path id) -> Route
         self.received = {}
+        self._stale = {}  # family -> keys that a refresh has not brought again yet
         self.events = []  # ("up"|"down"|"refresh"|"borr"|"eorr"|"eor"|"notification", detail)
         self.announcements = 0  # prefixes heard, with repeats
         self.withdrawals = 0
@@ -170,6 +172,12 @@ class Speaker:
                 self._queue_refresh(family)
         self._kick()
 
+    def end_of_rib(self):
+        with self.lock:
+            for family in self.capabilities.families:
+                self._out += wire.end_of_rib(family)
+        self._kick()
+
     def ask_refresh(self, family):
         """Asks the peer to send its routes again."""
         with self.lock:
@@ -248,6 +256,7 @@ class Speaker:
         self._out, self._in = bytearray(), b""
         self._refused = []
         self.received.clear()
+        self._stale.clear()
         self._retry_at = time.monotonic() + 0.1
 
     def _serve(self, readable):
@@ -309,6 +318,11 @@ class Speaker:
         family = wire.FAMILY[afi]
         name = {wire.REFRESH_BEGIN: "borr", wire.REFRESH_END: "eorr"}.get(subtype, "refresh")
         self.events.append((name, family))
+        if name == "borr":
+            self._stale[family] = {k for k in self.received if (":" in k[0]) == (family == 6)}
+        elif name == "eorr":
+            for key in self._stale.pop(family, ()):
+                self.received.pop(key, None)
         if name == "refresh":
             if self.hold_refresh:
                 self._refused.append(family)
@@ -320,6 +334,7 @@ class Speaker:
             self.received.pop(key, None)
         for route in update.routes:
             self.received[route.key] = route
+            self._stale.get(route.family, set()).discard(route.key)
         self.withdrawals += len(update.withdrawn)
         self.announcements += len(update.routes)
         if update.end_of_rib:
@@ -354,7 +369,8 @@ class Speaker:
     def _queue_table(self, families):
         for family in families:
             self._queue_routes([r for r in self.offered.values() if r.family == family])
-            self._out += wire.end_of_rib(family)
+            if not self.hold_end:
+                self._out += wire.end_of_rib(family)
 
     def _queue_refresh(self, family):
         enhanced = self.capabilities.enhanced_refresh and self.remote.enhanced_refresh
