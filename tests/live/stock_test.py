@@ -45,6 +45,8 @@ MASKS = [
 ]
 # What BIRD logs at most so often a second: how often depends on the time
 RATE_LIMITED = re.compile(r"<ERR> filters, line \d+:")
+# BIRD 3 tells it of any protocol in whose making its clock moved on
+BY_CHANCE = re.compile(r"  Last autorestart: ")
 FIGURES = re.compile(r"\s+[\d.]+ [ kMG]?B|\b\d+ \(|\s+[\d.]+ %")
 
 
@@ -178,6 +180,7 @@ class Lab:
         return FIGURES.sub(" N", line) if command == "show memory" else line
 
     def keep(self, title, lines, command=""):
+        lines = [line for line in lines if not BY_CHANCE.search(line)]
         self.said.append((self.mask(title), [self.mask(line, command) for line in lines]))
 
     def ask(self, command, bird=None):
