@@ -15,6 +15,8 @@
 #define MAPS_CONFIG_COMPILE_H
 
 #include "config/fields.h"
+#include "config/origins.h"
+#include "config/setup.h"
 
 struct lh_table;
 
@@ -39,13 +41,21 @@ struct maps_use
 struct maps_asn_item
 {
   struct maps_registered_asn entry;
-  uint32_t item; /* index in its peering's list */
+  uint32_t item;  /* index in its peering's list */
+  uint32_t setup; /* index in setup->registered */
+};
+
+/* Beside policy->registered */
+struct maps_prefix_item
+{
+  uint32_t item, setup; /* as above */
 };
 
 struct maps_compile
 {
   struct maps_reader *r;
   struct maps_policy *policy;
+  struct maps_setup *setup;
   bool deployment_known;
   bool router_missed; /* it was said that the top-level router is missing */
 
@@ -55,7 +65,7 @@ struct maps_compile
   struct lh_table *peering_names, *connection_names, *neighbours;
   struct maps_prefix_map addresses; /* value: index in use of the first one with it */
 
-  uint32_t *registered_item; /* by index in policy->registered: index in its peering's list */
+  struct maps_prefix_item *registered_item;
   struct maps_asn_item *asn;
   uint32_t asn_count;
 };
@@ -99,6 +109,19 @@ void maps_read_rules(struct maps_compile *c, const struct maps_place *at,
                      struct json_object *object);
 void maps_read_receive_limit(struct maps_compile *c, const struct maps_place *at,
                              struct json_object *object);
+
+/* setup_model.c: takes what the connection points at over, in any case. */
+void maps_setup_add_connection(struct maps_reader *r, struct maps_setup *setup,
+                               struct maps_setup_connection *connection);
+
+/* peer_asns.c: what is left of "azure" */
+void maps_read_peer_asns(struct maps_compile *c, const struct maps_place *at,
+                         struct json_object *list);
+
+/* The index of the peerAsn with this id of Azure's, or MAPS_NONE; and where it was written */
+uint32_t maps_find_peer_asn(const struct maps_compile *c, const char *id);
+const char *maps_peer_asn_where(const struct maps_compile *c, uint32_t number,
+                                char buf[MAPS_WHERE_TEXT]);
 
 /* registry.c: "registry" */
 void maps_read_registry(struct maps_compile *c, const struct maps_place *at,

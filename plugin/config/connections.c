@@ -216,17 +216,19 @@ add_session(struct maps_compile *c, const struct maps_place *at,
 
 static void
 read_sessions(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
-              struct maps_connection *connection)
+              struct maps_connection *connection, struct maps_setup_connection *setup)
 {
   struct json_object *value[SESSION_MD5 + 1];
   struct ends e;
 
   maps_fields(c->r, at, object, &session_shape, value);
+  setup->md5 = maps_told_secret(object, session_key[SESSION_MD5].name, value[SESSION_MD5]);
   for (unsigned v6 = 0; v6 < 2; v6++)
   {
     struct json_object **mine = value + v6 * SESSION_FIELDS;
     const struct maps_key *key = session_key + v6 * SESSION_FIELDS;
 
+    maps_field_copy(c->r, mine[SESSION_STATE], &setup->session[v6].state);
     if (!read_ends(c, at, mine, key, v6 ? MAPS_IPV6 : MAPS_IPV4, &e))
       continue;
 
@@ -234,6 +236,10 @@ read_sessions(struct maps_compile *c, const struct maps_place *at, struct json_o
     connection->local = e.peer;
     connection->max_advertised =
       mine[SESSION_MAX] ? (uint32_t) json_object_get_int64(mine[SESSION_MAX]) : 0;
+    setup->session[v6].neighbour = e.microsoft;
+    setup->session[v6].local = e.peer;
+    if (connection->max_advertised)
+      setup->session[v6].max_advertised = connection->max_advertised;
     add_session(c, at, connection);
   }
 }
@@ -284,11 +290,35 @@ read_router(struct maps_compile *c, const struct maps_place *at, struct json_obj
   connection->elsewhere = here && strcmp(here, connection->router);
 }
 
+static uint32_t
+told_number(struct json_object *value)
+{
+  return value ? (uint32_t) json_object_get_int64(value) : MAPS_NOT_TOLD;
+}
+
+/* What the policy does not need */
+static void
+read_setup(struct maps_compile *c, struct json_object **value, struct maps_setup_connection *setup)
+{
+  setup->bandwidth = told_number(value[CONNECTION_BANDWIDTH]);
+  setup->provisioned = told_number(value[CONNECTION_PROVISIONED]);
+  setup->peering_service = maps_told(value[CONNECTION_PEERING_SERVICE]);
+  maps_field_copy(c->r, value[CONNECTION_IDENTIFIER], &setup->identifier);
+  maps_field_copy(c->r, value[CONNECTION_STATE], &setup->state);
+  maps_field_copy(c->r, value[CONNECTION_ERROR], &setup->error);
+  maps_field_copy(c->r, value[CONNECTION_PROVIDER], &setup->provider);
+}
+
 void
 maps_read_connection(struct maps_compile *c, const struct maps_place *at,
                      struct json_object *object, uint32_t peering, uint32_t number)
 {
   struct maps_connection connection = {.peering = peering, .number = number};
+  struct maps_setup_connection setup = {
+    .peering = peering,
+    .number = number,
+    .session = {{.max_advertised = MAPS_NOT_TOLD}, {.max_advertised = MAPS_NOT_TOLD}},
+  };
   struct json_object *value[CONNECTION_KEYS];
   struct maps_place router = maps_place_key(at, "router"), mode = maps_place_key(at, "mode");
   struct maps_place session = maps_place_key(at, "bgpSession");
@@ -306,9 +336,12 @@ maps_read_connection(struct maps_compile *c, const struct maps_place *at,
                            ? json_object_get_boolean(value[CONNECTION_RS_CLIENT])
                            : c->policy->deployment == MAPS_ROUTE_SERVER;
 
+  read_setup(c, value, &setup);
   if (value[CONNECTION_SESSION])
-    read_sessions(c, &session, value[CONNECTION_SESSION], &connection);
+    read_sessions(c, &session, value[CONNECTION_SESSION], &connection, &setup);
 
-  free(connection.name);
-  free(connection.router);
+  setup.name = connection.name;
+  setup.router = connection.router;
+  setup.mode = connection.mode;
+  maps_setup_add_connection(c->r, c->setup, &setup);
 }

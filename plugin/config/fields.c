@@ -18,6 +18,8 @@
 #include <json-c/json_object_iterator.h>
 
 #include "config/fields.h"
+#include "config/origins.h"
+#include "config/setup.h"
 #include "config/suggest.h"
 #include "core/text.h"
 
@@ -69,6 +71,18 @@ unknown_key(struct maps_reader *r, const struct maps_place *at, const struct map
     maps_problem(r, at, "is not a key of %s; remove it", shape->what);
 }
 
+/* The index of the key in the shape, or shape->count */
+static unsigned
+find_key(const struct maps_shape *shape, const char *key,
+         int (*compare)(const char *, const char *))
+{
+  unsigned k = 0;
+
+  while (k < shape->count && compare(key, shape->key[k].name))
+    k++;
+  return k;
+}
+
 void
 maps_fields(struct maps_reader *r, const struct maps_place *at, struct json_object *object,
             const struct maps_shape *shape, struct json_object **value)
@@ -86,18 +100,24 @@ maps_fields(struct maps_reader *r, const struct maps_place *at, struct json_obje
   {
     struct maps_place here = maps_place_key(at, json_object_iter_peek_name(&i));
     struct json_object *member = json_object_iter_peek_value(&i);
-    unsigned k = 0;
+    unsigned k = find_key(shape, here.key, strcmp);
+    bool azure = false;
 
-    while (k < shape->count && strcmp(here.key, shape->key[k].name))
-      k++;
+    if (maps_key_comment(here.key))
+      continue;
+
+    /* Azure's tools do not agree on case, and newer ones tell more. */
+    if (k == shape->count && (azure = maps_origin_azure(r, &here)))
+      k = find_key(shape, here.key, strcasecmp);
 
     if (k == shape->count)
     {
-      unknown_key(r, &here, shape);
+      if (!azure)
+        unknown_key(r, &here, shape);
       continue;
     }
 
-    if (!member && shape->key[k].presence == MAPS_NULLABLE)
+    if (!member && (shape->key[k].presence == MAPS_NULLABLE || maps_origin_azure(r, &here)))
       continue;
 
     given |= 1ull << k;
@@ -132,7 +152,7 @@ maps_fields_strings(struct maps_reader *r, const struct maps_place *at, struct j
     struct maps_place here = maps_place_key(at, json_object_iter_peek_name(&i));
     struct json_object *member = json_object_iter_peek_value(&i);
 
-    if (member)
+    if (member && !maps_key_comment(here.key))
       check_type(r, &here, member, MAPS_STRING);
   }
 }
@@ -146,6 +166,20 @@ maps_field_bool(struct maps_reader *r, const struct maps_place *at, struct json_
 
   *out = json_object_get_boolean(value);
   return true;
+}
+
+uint8_t
+maps_told(struct json_object *value)
+{
+  return !value ? MAPS_TOLD_NOTHING : json_object_get_boolean(value) ? MAPS_TOLD_YES : MAPS_TOLD_NO;
+}
+
+uint8_t
+maps_told_secret(struct json_object *object, const char *key, struct json_object *value)
+{
+  if (value)
+    return json_object_get_string_len(value) ? MAPS_TOLD_YES : MAPS_TOLD_NO;
+  return object && json_object_object_get_ex(object, key, NULL) ? MAPS_TOLD_NO : MAPS_TOLD_NOTHING;
 }
 
 bool
@@ -319,6 +353,13 @@ maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_
   }
 
   return keep_text(r, value, out);
+}
+
+void
+maps_field_copy(struct maps_reader *r, struct json_object *value, char **out)
+{
+  if (value)
+    keep_text(r, value, out);
 }
 
 static const char *

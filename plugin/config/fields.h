@@ -54,7 +54,8 @@ struct maps_shape
   }
 
 /* Sorts the members of an object: value[N] is that of shape->key[N], or NULL if it is left out
- * or not of its type. A value that is not an object is a problem; no member is found then. */
+ * or not of its type. A value that is not an object is a problem; no member is found then.
+ * Comments are passed over, and so is what Azure wrote and is not known here. */
 void maps_fields(struct maps_reader *r, const struct maps_place *at, struct json_object *object,
                  const struct maps_shape *shape, struct json_object **value);
 
@@ -68,6 +69,13 @@ void maps_fields_strings(struct maps_reader *r, const struct maps_place *at,
 
 bool maps_field_bool(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
                      bool *out);
+/* Of a boolean or NULL: enum maps_told */
+uint8_t maps_told(struct json_object *value);
+
+/* Is there a secret? value is the object's member called key. An empty one and null are none; where
+ * nothing is said, nothing is known. */
+uint8_t maps_told_secret(struct json_object *object, const char *key, struct json_object *value);
+
 bool maps_field_number(struct maps_reader *r, const struct maps_place *at,
                        struct json_object *value, uint32_t low, uint32_t high, uint32_t *out);
 
@@ -92,6 +100,9 @@ bool maps_field_symbol(struct maps_reader *r, const struct maps_place *at,
 #define MAPS_FIELD_LINE_MAX 100
 bool maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
                      char **out);
+
+/* A text of Azure's as it is; the caller frees *out. A value that is NULL leaves it alone. */
+void maps_field_copy(struct maps_reader *r, struct json_object *value, char **out);
 
 /* "ADDRESS/LENGTH" without bits beyond the length, unless host_bits says that they may be there;
  * family 0: any. */

@@ -17,6 +17,7 @@
 
 #include <json-c/json_object.h>
 
+#include "config/azure.h"
 #include "config/compile.h"
 #include "config/json_text.h"
 
@@ -55,6 +56,8 @@ enum
   TOP_DEPLOYMENT,
   TOP_LOCAL_ASN,
   TOP_ROUTER,
+  TOP_AZURE,
+  TOP_AZURE_EXCEPT,
   TOP_PEERINGS,
   TOP_ASSOCIATED,
   TOP_ORDINARY,
@@ -77,6 +80,8 @@ static const struct maps_key top_key[TOP_KEYS] = {
   [TOP_DEPLOYMENT] = {"deployment", MAPS_ANY, MAPS_REQUIRED},
   [TOP_LOCAL_ASN] = {"local_asn", MAPS_ANY, MAPS_REQUIRED},
   [TOP_ROUTER] = {"router", MAPS_STRING, MAPS_OPTIONAL},
+  [TOP_AZURE] = {"azure", MAPS_LIST, MAPS_OPTIONAL},
+  [TOP_AZURE_EXCEPT] = {"azure_except", MAPS_LIST, MAPS_OPTIONAL},
   [TOP_PEERINGS] = {"peerings", MAPS_LIST, MAPS_REQUIRED},
   [TOP_ASSOCIATED] = {"associated_asns", MAPS_LIST, MAPS_OPTIONAL},
   [TOP_ORDINARY] = {"ordinary_sessions", MAPS_LIST, MAPS_OPTIONAL},
@@ -119,7 +124,8 @@ begin_policy(struct maps_compile *c, struct json_object **value)
       maps_field_word(c->r, &deployment, value[TOP_DEPLOYMENT], deployment_words, &word);
 
   c->policy = maps_policy_new(word);
-  return c->policy && maps_take_begin(c);
+  c->setup = maps_setup_new();
+  return c->policy && c->setup && maps_take_begin(c);
 }
 
 static void
@@ -190,6 +196,8 @@ read_parts(struct maps_compile *c, struct json_object **value)
     unsigned key;
     void (*read)(struct maps_compile *, const struct maps_place *, struct json_object *);
   } part[] = {
+    {TOP_AZURE, maps_read_peer_asns},
+
     {TOP_PEERINGS, maps_read_peerings}, {TOP_ORDINARY, maps_read_ordinary},
     {TOP_CLIENTS, maps_read_clients},   {TOP_RULES, maps_read_rules},
     {TOP_REGISTRY, maps_read_registry}, {TOP_RECEIVE_LIMIT, maps_read_receive_limit},
@@ -219,12 +227,24 @@ end_compile(struct maps_compile *c)
   free(c->registered_item);
 }
 
-static struct maps_policy *
+/* What the documents held beside what is in the set-up */
+static void
+count_documents(const struct maps_azure *azure, struct maps_setup *setup)
+{
+  setup->passed_over = azure->passed_over[MAPS_AZURE_OTHER];
+  setup->received_routes = azure->passed_over[MAPS_AZURE_RECEIVED];
+  setup->excepted = azure->passed_over[MAPS_AZURE_PEERING];
+  setup->continued = azure->more;
+}
+
+static struct maps_inventory
 compile(struct maps_reader *r, struct json_object *document)
 {
   struct maps_compile c = {.r = r};
+  struct maps_azure azure = {.r = r};
   struct json_object *value[TOP_KEYS];
 
+  maps_azure_join(&azure, document);
   maps_fields(r, &root, document, &top_shape, value);
   if (begin_policy(&c, value))
   {
@@ -237,63 +257,105 @@ compile(struct maps_reader *r, struct json_object *document)
   else
     maps_problem_memory(r);
 
+  if (c.setup)
+    count_documents(&azure, c.setup);
+  maps_azure_free(&azure);
   end_compile(&c);
-  return c.policy;
+  return (struct maps_inventory){c.policy, c.setup};
 }
 
-static struct maps_policy *
+static struct maps_inventory
 parse(struct maps_reader *r, const char *json, size_t length)
 {
-  struct maps_policy *policy = NULL;
+  struct maps_inventory inventory = {0};
   struct json_object *document;
 
   if (length > MAPS_INVENTORY_MAX_BYTES)
   {
     maps_problem(r, NULL, "is larger than %u MiB; an inventory may not be",
                  MAPS_INVENTORY_MAX_BYTES >> 20);
-    return NULL;
+    return inventory;
   }
 
-  document = maps_json_parse(r, json, length);
+  document = maps_json_parse(r, json, length, false);
   if (document)
-    policy = compile(r, document);
+    inventory = compile(r, document);
   json_object_put(document);
-  return policy;
+  return inventory;
 }
 
-/* The policy, unless there was a problem */
-static struct maps_policy *
-finish(struct maps_reader *r, struct maps_policy *policy)
+/* The inventory, unless there was a problem */
+static struct maps_inventory
+finish(struct maps_reader *r, struct maps_inventory inventory)
 {
+  maps_origins_free(r);
   if (maps_problems_end(r))
-    return policy;
+    return inventory;
 
-  maps_policy_free(policy);
-  return NULL;
+  maps_inventory_free(&inventory);
+  return inventory;
+}
+
+/* The policy alone */
+static struct maps_policy *
+policy_of(struct maps_inventory inventory)
+{
+  maps_setup_free(inventory.setup);
+  return inventory.policy;
+}
+
+void
+maps_inventory_free(struct maps_inventory *inventory)
+{
+  maps_policy_free(inventory->policy);
+  maps_setup_free(inventory->setup);
+  *inventory = (struct maps_inventory){0};
+}
+
+bool
+maps_inventory_read_text(const char *name, const char *json, size_t length,
+                         struct maps_inventory *inventory, struct maps_problems *problems)
+{
+  struct maps_reader r;
+
+  maps_problems_begin(&r, name, problems);
+  *inventory = finish(&r, parse(&r, json, length));
+  return inventory->policy;
 }
 
 struct maps_policy *
 maps_inventory_parse(const char *name, const char *json, size_t length,
                      struct maps_problems *problems)
 {
-  struct maps_reader r;
+  struct maps_inventory inventory;
 
-  maps_problems_begin(&r, name, problems);
-  return finish(&r, parse(&r, json, length));
+  maps_inventory_read_text(name, json, length, &inventory, problems);
+  return policy_of(inventory);
 }
 
-struct maps_policy *
-maps_inventory_load(const char *file, struct maps_problems *problems)
+bool
+maps_inventory_read(const char *file, struct maps_inventory *inventory,
+                    struct maps_problems *problems)
 {
-  struct maps_policy *policy = NULL;
   struct maps_reader r;
   size_t length;
   char *text;
 
   maps_problems_begin(&r, file, problems);
+  *inventory = (struct maps_inventory){0};
   text = maps_json_read(&r, file, &length);
   if (text)
-    policy = parse(&r, text, length);
+    *inventory = parse(&r, text, length);
   free(text);
-  return finish(&r, policy);
+  *inventory = finish(&r, *inventory);
+  return inventory->policy;
+}
+
+struct maps_policy *
+maps_inventory_load(const char *file, struct maps_problems *problems)
+{
+  struct maps_inventory inventory;
+
+  maps_inventory_read(file, &inventory, problems);
+  return policy_of(inventory);
 }

@@ -15,6 +15,7 @@
 #ifndef MAPS_CONFIG_INVENTORY_H
 #define MAPS_CONFIG_INVENTORY_H
 
+#include "config/setup.h"
 #include "core/policy.h"
 
 #define MAPS_INVENTORY_MAX_BYTES (64u << 20)
@@ -35,7 +36,21 @@ struct maps_problems
  */
 struct maps_policy *maps_inventory_load(const char *file, struct maps_problems *problems);
 
-/* The same from memory; name stands for the file in messages. */
+/* An inventory's two halves; free them with maps_inventory_free(). */
+struct maps_inventory
+{
+  struct maps_policy *policy;
+  struct maps_setup *setup;
+};
+
+/* The same with the set-up; false if there is neither. */
+bool maps_inventory_read(const char *file, struct maps_inventory *inventory,
+                         struct maps_problems *problems);
+bool maps_inventory_read_text(const char *name, const char *json, size_t length,
+                              struct maps_inventory *inventory, struct maps_problems *problems);
+void maps_inventory_free(struct maps_inventory *inventory);
+
+/* The policy from memory; name stands for the file in messages. */
 struct maps_policy *maps_inventory_parse(const char *name, const char *json, size_t length,
                                          struct maps_problems *problems);
 

@@ -33,7 +33,7 @@ read_open_file(struct maps_reader *r, int fd, size_t *length)
 
   if (!S_ISREG(st.st_mode))
   {
-    maps_problem(r, NULL, "is %s; name the inventory, a JSON file",
+    maps_problem(r, NULL, "is %s; name a JSON file",
                  S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
     return NULL;
   }

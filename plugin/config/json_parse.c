@@ -36,6 +36,7 @@
 struct parser
 {
   struct maps_reader *r;
+  bool azure; /* a document of Azure's: may be a list, too */
   const char *p, *end, *line_start;
   uint32_t line;
   unsigned depth;
@@ -220,7 +221,7 @@ parse_member(struct parser *j, const struct maps_place *at, struct json_object *
     return false;
 
   struct maps_place here = maps_place_key(at, lh_entry_k(entry));
-  if (again)
+  if (again && !maps_key_comment(here.key))
     maps_problem(j->r, &here, "this key is given twice, again in line %u; keep one of them",
                  j->line);
 
@@ -368,9 +369,11 @@ parse_document(struct parser *j, struct json_object **document)
     return wrong(j, "the file begins with a byte order mark; save it without");
 
   if (!peek(j) && j->p == j->end)
-    return wrong(j, "the file is empty; an inventory is one JSON object");
-  if (*j->p != '{')
-    return wrong(j, "an inventory is one JSON object; it begins with a brace");
+    return wrong(j, j->azure ? "the file is empty; Azure writes an object or a list"
+                             : "the file is empty; an inventory is one JSON object");
+  if (*j->p != '{' && !(j->azure && *j->p == '['))
+    return wrong(j, j->azure ? "Azure writes an object or a list; it begins with a brace or bracket"
+                             : "an inventory is one JSON object; it begins with a brace");
   if (!parse_value(j, &root, document))
     return false;
 
@@ -379,9 +382,10 @@ parse_document(struct parser *j, struct json_object **document)
 }
 
 struct json_object *
-maps_json_parse(struct maps_reader *r, const char *text, size_t length)
+maps_json_parse(struct maps_reader *r, const char *text, size_t length, bool azure)
 {
-  struct parser j = {.r = r, .p = text, .end = text + length, .line_start = text, .line = 1};
+  struct parser j = {
+    .r = r, .azure = azure, .p = text, .end = text + length, .line_start = text, .line = 1};
   struct json_object *document = NULL;
 
   if (!parse_document(&j, &document))

@@ -21,8 +21,10 @@
 char *maps_json_read(struct maps_reader *r, const char *file, size_t *length);
 
 /* The tree of a text that is one JSON object (RFC 8259, UTF-8, not too deep, not too large), or
- * NULL and a problem. A key given twice is a problem, too; the tree has its first value. Numbers
- * are json_type_int if they are whole and fit 64 bits, and else json_type_double. */
-struct json_object *maps_json_parse(struct maps_reader *r, const char *text, size_t length);
+ * NULL and a problem; azure: of an object or a list. A key given twice is a problem, too, unless
+ * it is a comment; the tree has its first value. Numbers are json_type_int if they are whole and
+ * fit 64 bits, and else json_type_double. */
+struct json_object *maps_json_parse(struct maps_reader *r, const char *text, size_t length,
+                                    bool azure);
 
 #endif

@@ -93,7 +93,8 @@ maps_read_rules(struct maps_compile *c, const struct maps_place *at, struct json
   {
     struct maps_place here = maps_place_key(at, json_object_iter_peek_name(&i));
 
-    read_rule(c, &here, json_object_iter_peek_value(&i));
+    if (!maps_key_comment(here.key))
+      read_rule(c, &here, json_object_iter_peek_value(&i));
   }
 }
 

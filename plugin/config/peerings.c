@@ -13,6 +13,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include <json-c/json_object.h>
 
@@ -50,11 +51,20 @@ static const struct maps_key peering_key[PEERING_KEYS] = {
 };
 static const struct maps_shape peering_shape = MAPS_SHAPE("a peering", peering_key);
 
-static const struct maps_key sku_key[] = {
-  {"name", MAPS_STRING, MAPS_NULLABLE},
-  {"tier", MAPS_STRING, MAPS_NULLABLE},
-  {"family", MAPS_STRING, MAPS_NULLABLE},
-  {"size", MAPS_STRING, MAPS_NULLABLE},
+enum
+{
+  SKU_NAME,
+  SKU_TIER,
+  SKU_FAMILY,
+  SKU_SIZE,
+  SKU_KEYS,
+};
+
+static const struct maps_key sku_key[SKU_KEYS] = {
+  [SKU_NAME] = {"name", MAPS_STRING, MAPS_NULLABLE},
+  [SKU_TIER] = {"tier", MAPS_STRING, MAPS_NULLABLE},
+  [SKU_FAMILY] = {"family", MAPS_STRING, MAPS_NULLABLE},
+  [SKU_SIZE] = {"size", MAPS_STRING, MAPS_NULLABLE},
 };
 static const struct maps_shape sku_shape = MAPS_SHAPE("a sku", sku_key);
 
@@ -103,8 +113,14 @@ static const struct maps_key direct_key[DIRECT_KEYS] = {
 };
 static const struct maps_shape direct_shape = MAPS_SHAPE("a direct peering", direct_key);
 
-static const struct maps_key peer_asn_key[] = {
-  {"id", MAPS_STRING, MAPS_NULLABLE},
+enum
+{
+  PEER_ASN_ID,
+  PEER_ASN_KEYS
+};
+
+static const struct maps_key peer_asn_key[PEER_ASN_KEYS] = {
+  [PEER_ASN_ID] = {"id", MAPS_STRING, MAPS_NULLABLE},
 };
 static const struct maps_shape peer_asn_shape = MAPS_SHAPE(
   "a peerAsn (Azure names a resource there; the number is \"asn\" of the peering)", peer_asn_key);
@@ -136,18 +152,44 @@ read_connections(struct maps_compile *c, const struct maps_place *at, struct jso
   }
 }
 
+/* The peering's profile by the type that Azure has for it */
+static uint8_t
+profile(const struct maps_compile *c, const char *type)
+{
+  if (type && !strcasecmp(type, "Voice"))
+    return MAPS_PROFILE_VOICE;
+  if (type ? !strcasecmp(type, "IxRs") : c->policy->deployment == MAPS_ROUTE_SERVER)
+    return MAPS_PROFILE_IXRS;
+  return MAPS_PROFILE_MAPS;
+}
+
+/* Reads which peerAsn it is. */
+static void
+read_peer_asn(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
+              struct maps_setup_peering *setup)
+{
+  struct json_object *value[PEER_ASN_KEYS];
+
+  maps_fields(c->r, at, object, &peer_asn_shape, value);
+  maps_field_copy(c->r, value[PEER_ASN_ID], &setup->peer_asn_id);
+  if (setup->peer_asn_id)
+    setup->peer_asn = maps_find_peer_asn(c, setup->peer_asn_id);
+}
+
 /* Returns the list of connections, if there is one. */
 static struct json_object *
 read_direct(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
             uint32_t peering)
 {
+  struct maps_setup_peering *setup = &c->setup->peering[peering];
   struct json_object *value[DIRECT_KEYS];
   struct maps_place connections = maps_place_key(at, "connections");
   struct maps_place peer_asn = maps_place_key(at, "peerAsn");
 
   maps_fields(c->r, at, object, &direct_shape, value);
   if (value[DIRECT_PEER_ASN])
-    maps_fields_check(c->r, &peer_asn, value[DIRECT_PEER_ASN], &peer_asn_shape);
+    read_peer_asn(c, &peer_asn, value[DIRECT_PEER_ASN], setup);
+  maps_field_copy(c->r, value[DIRECT_TYPE], &setup->type);
   if (value[DIRECT_CONNECTIONS])
     read_connections(c, &connections, value[DIRECT_CONNECTIONS], peering);
 
@@ -223,10 +265,44 @@ read_registered(struct maps_compile *c, const struct maps_place *at, struct json
                  "the connections, or remove what is registered");
 }
 
+/* The peering's ASN: our own word, else Azure's, else the local one. What Azure says is not
+ * refused, whatever it is: the set-up rules tell. */
+static void
+read_asn(struct maps_compile *c, const struct maps_place *at, struct json_object *value,
+         struct maps_peering *p, struct maps_setup_peering *setup)
+{
+  const struct maps_setup_peer_asn *azure =
+    setup->peer_asn == MAPS_NONE ? NULL : &c->setup->peer_asn[setup->peer_asn];
+  char where[MAPS_WHERE_TEXT];
+
+  p->asn = azure ? azure->asn : c->policy->local_asn;
+  if (value && maps_field_asn(c->r, at, value, &p->asn))
+  {
+    setup->own_asn = true;
+    maps_check_public_asn(c, at, p->asn);
+    if (azure && azure->asn != p->asn)
+      maps_problem(c->r, at,
+                   "is AS%" PRIu32 " here but AS%" PRIu32 " in %s; remove it here, or export again",
+                   p->asn, azure->asn, maps_peer_asn_where(c, setup->peer_asn, where));
+  }
+  maps_asn_add(c->r, &c->policy->associated_asns, p->asn);
+}
+
+static void
+read_sku(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
+         struct maps_setup_peering *setup)
+{
+  struct json_object *value[SKU_KEYS];
+
+  maps_fields(c->r, at, object, &sku_shape, value);
+  maps_field_copy(c->r, value[SKU_NAME], &setup->sku);
+}
+
 static void
 read_peering(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
              uint32_t peering)
 {
+  struct maps_setup_peering *setup = &c->setup->peering[peering];
   struct maps_peering *p = &c->policy->peering[peering];
   struct json_object *value[PEERING_KEYS], *connections = NULL;
   struct maps_place name = maps_place_key(at, "name"), asn = maps_place_key(at, "asn");
@@ -239,18 +315,21 @@ read_peering(struct maps_compile *c, const struct maps_place *at, struct json_ob
     maps_take_name(c, c->peering_names, &name, p->name,
                    (struct maps_use){.kind = MAPS_USE_PEERING, .index = peering});
 
-  p->asn = c->policy->local_asn;
-  if (value[PEERING_ASN] && maps_field_asn(c->r, &asn, value[PEERING_ASN], &p->asn))
-    maps_check_public_asn(c, &asn, p->asn);
-  maps_asn_add(c->r, &c->policy->associated_asns, p->asn);
-
+  setup->azure = value[PEERING_ID] || maps_origin_azure(c->r, at);
+  setup->peer_asn = MAPS_NONE;
+  maps_field_copy(c->r, value[PEERING_ID], &setup->id);
+  maps_field_copy(c->r, value[PEERING_KIND], &setup->kind);
   if (value[PEERING_SKU])
-    maps_fields_check(c->r, &sku, value[PEERING_SKU], &sku_shape);
+    read_sku(c, &sku, value[PEERING_SKU], setup);
   if (value[PEERING_TAGS])
     maps_fields_strings(c->r, &tags, value[PEERING_TAGS]);
   if (value[PEERING_PROPERTIES])
     connections = read_properties(c, &properties, value[PEERING_PROPERTIES], peering);
 
+  if (connections)
+    setup->connections = (uint32_t) json_object_array_length(connections);
+  setup->profile = profile(c, setup->type);
+  read_asn(c, &asn, value[PEERING_ASN], p, setup);
   read_registered(c, at, value, connections, peering);
 }
 
@@ -266,13 +345,14 @@ maps_read_peerings(struct maps_compile *c, const struct maps_place *at, struct j
   }
 
   c->policy->peering = calloc(count, sizeof *c->policy->peering);
-  if (!c->policy->peering)
+  c->setup->peering = calloc(count, sizeof *c->setup->peering);
+  if (!c->policy->peering || !c->setup->peering)
   {
     maps_problem_memory(c->r);
     return;
   }
 
-  c->policy->peering_count = count;
+  c->policy->peering_count = c->setup->peering_count = count;
   for (uint32_t n = 0; n < count; n++)
   {
     struct maps_place here = maps_place_item(at, n);

@@ -20,7 +20,7 @@
 
 #include <json-c/json_object.h>
 
-#include "config/problems.h"
+#include "config/origins.h"
 #include "core/text.h"
 
 #define SHOWN_CHARACTERS 40
@@ -108,17 +108,18 @@ plain_key(const char *key)
 }
 
 static void
-put_place(struct maps_text *t, const struct maps_place *at)
+put_place(struct maps_text *t, const struct maps_place *at, const struct maps_place *top,
+          const char *name)
 {
   char buf[MAPS_SHOWN_TEXT];
 
-  if (!at->up)
+  if (at == top || !at->up)
   {
-    maps_text_add(t, "$");
+    maps_text_add(t, "%s", at == top ? name : "$");
     return;
   }
 
-  put_place(t, at->up);
+  put_place(t, at->up, top, name);
   if (!at->key)
     maps_text_add(t, "[%u]", at->index);
   else if (plain_key(at->key))
@@ -128,13 +129,26 @@ put_place(struct maps_text *t, const struct maps_place *at)
 }
 
 const char *
-maps_place_format(const struct maps_place *at, char buf[MAPS_PLACE_TEXT])
+maps_place_format_below(const struct maps_place *at, const struct maps_place *top, const char *name,
+                        char buf[MAPS_PLACE_TEXT])
 {
   struct maps_text t;
 
   maps_text_begin(&t, buf, MAPS_PLACE_TEXT);
-  put_place(&t, at);
+  put_place(&t, at, top, name);
   return buf;
+}
+
+const char *
+maps_place_format(const struct maps_place *at, char buf[MAPS_PLACE_TEXT])
+{
+  return maps_place_format_below(at, NULL, NULL, buf);
+}
+
+bool
+maps_key_comment(const char *key)
+{
+  return key[0] == '/' && key[1] == '/';
 }
 
 bool
@@ -244,7 +258,7 @@ wanted(struct maps_reader *r)
 void
 maps_problem(struct maps_reader *r, const struct maps_place *at, const char *format, ...)
 {
-  char place[MAPS_PLACE_TEXT];
+  char place[MAPS_PLACE_TEXT] = "";
   char *what = NULL, *line = NULL;
   va_list args;
 
@@ -256,8 +270,9 @@ maps_problem(struct maps_reader *r, const struct maps_place *at, const char *for
     what = NULL;
   va_end(args);
 
-  if (what && asprintf(&line, "%s: %s%s%s", r->file, at ? maps_place_format(at, place) : "",
-                       at ? ": " : "", what) < 0)
+  const char *file = at ? maps_where(r, at, place) : r->file;
+
+  if (what && asprintf(&line, "%s: %s%s%s", file, place, at ? ": " : "", what) < 0)
     line = NULL;
 
   free(what);

@@ -18,6 +18,7 @@
 #include "config/inventory.h"
 
 struct json_object;
+struct lh_table;
 
 #define MAPS_PROBLEMS_MAX 1000 /* further problems are only counted */
 
@@ -30,7 +31,8 @@ struct maps_reader
 {
   const char *file;
   struct maps_problems *problems;
-  uint32_t dropped; /* problems beyond MAPS_PROBLEMS_MAX */
+  uint32_t dropped;         /* problems beyond MAPS_PROBLEMS_MAX */
+  struct lh_table *origins; /* origins.h */
   bool out_of_memory;
 };
 
@@ -48,12 +50,19 @@ struct maps_place maps_place_item(const struct maps_place *up, uint32_t index);
 /* "$.peerings[0].name" */
 const char *maps_place_format(const struct maps_place *at, char buf[MAPS_PLACE_TEXT]);
 
+/* The same where the place above it, top, is called otherwise */
+const char *maps_place_format_below(const struct maps_place *at, const struct maps_place *top,
+                                    const char *name, char buf[MAPS_PLACE_TEXT]);
+
 /* A text in quotes, control characters escaped, cut after 40 characters. */
 const char *maps_quote(const char *text, size_t length, char buf[MAPS_SHOWN_TEXT]);
 
 /* The value at this place for a message: quoted, or what kind of value it is. */
 const char *maps_shown(const struct maps_place *at, struct json_object *value,
                        char buf[MAPS_SHOWN_TEXT]);
+
+/* Does the key begin as a comment does, "//"? What stands there is nobody's. */
+bool maps_key_comment(const char *key);
 
 /* Does the key name something that must not be shown? */
 bool maps_key_secret(const char *key);
@@ -63,7 +72,7 @@ void maps_problems_begin(struct maps_reader *r, const char *file, struct maps_pr
 /* Says how many problems were left out. True if there is none at all. */
 bool maps_problems_end(struct maps_reader *r);
 
-/* "FILE: $.place: ..."; without a place "FILE: ..." */
+/* "FILE: $.place: ...", where it was written; without a place "FILE: ..." */
 void maps_problem(struct maps_reader *r, const struct maps_place *at, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
 

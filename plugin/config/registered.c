@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <json-c/json_object.h>
 
@@ -40,21 +41,29 @@ enum
 static const struct maps_key prefix_key[ITEM_KEYS] = ITEM_SHAPE_KEYS("prefix");
 static const struct maps_key asn_key[ITEM_KEYS] = ITEM_SHAPE_KEYS("asn");
 
-/* The value comes first */
-static const struct maps_key prefix_properties_key[] = {
-  {"prefix", MAPS_ANY, MAPS_REQUIRED},
-  {"prefixValidationState", MAPS_STRING, MAPS_NULLABLE},
-  {"peeringServicePrefixKey", MAPS_STRING, MAPS_NULLABLE},
-  {"errorMessage", MAPS_STRING, MAPS_NULLABLE},
-  {"provisioningState", MAPS_STRING, MAPS_NULLABLE},
-};
-static const struct maps_key asn_properties_key[] = {
-  {"asn", MAPS_ANY, MAPS_REQUIRED},
-  {"peeringServicePrefixKey", MAPS_STRING, MAPS_NULLABLE},
-  {"provisioningState", MAPS_STRING, MAPS_NULLABLE},
+/* An ASN has those up to the provisioning state. */
+enum
+{
+  PROPERTY_VALUE,
+  PROPERTY_KEY,
+  PROPERTY_PROVISIONING,
+  PROPERTY_STATE,
+  PROPERTY_ERROR,
+  PROPERTY_KEYS,
 };
 
-#define PROPERTIES_MAX 5
+static const struct maps_key prefix_properties_key[PROPERTY_KEYS] = {
+  [PROPERTY_VALUE] = {"prefix", MAPS_ANY, MAPS_REQUIRED},
+  [PROPERTY_KEY] = {"peeringServicePrefixKey", MAPS_STRING, MAPS_NULLABLE},
+  [PROPERTY_PROVISIONING] = {"provisioningState", MAPS_STRING, MAPS_NULLABLE},
+  [PROPERTY_STATE] = {"prefixValidationState", MAPS_STRING, MAPS_NULLABLE},
+  [PROPERTY_ERROR] = {"errorMessage", MAPS_STRING, MAPS_NULLABLE},
+};
+static const struct maps_key asn_properties_key[PROPERTY_STATE] = {
+  [PROPERTY_VALUE] = {"asn", MAPS_ANY, MAPS_REQUIRED},
+  [PROPERTY_KEY] = {"peeringServicePrefixKey", MAPS_STRING, MAPS_NULLABLE},
+  [PROPERTY_PROVISIONING] = {"provisioningState", MAPS_STRING, MAPS_NULLABLE},
+};
 
 struct item_shape
 {
@@ -70,11 +79,12 @@ static const struct item_shape asn_shape = {
   MAPS_SHAPE("the properties of a registered ASN", asn_properties_key),
 };
 
-/* An item, taken apart: where its value is, and its name or NULL, which the caller frees */
+/* An item, taken apart: where its value is, its name or NULL, which the caller frees, and what
+ * Azure tells of it */
 struct item
 {
   struct maps_place outer, at;
-  struct json_object *value;
+  struct json_object *value, *properties, *property[PROPERTY_KEYS];
   char *name;
 };
 
@@ -83,7 +93,7 @@ static bool
 take_apart(struct maps_compile *c, const struct maps_place *at, struct json_object *object,
            const struct item_shape *shape, struct item *item)
 {
-  struct json_object *value[ITEM_KEYS], *property[PROPERTIES_MAX];
+  struct json_object *value[ITEM_KEYS];
   const char *key = shape->item.key[ITEM_VALUE].name;
 
   *item = (struct item){.at = *at, .value = object};
@@ -96,10 +106,11 @@ take_apart(struct maps_compile *c, const struct maps_place *at, struct json_obje
 
   if (value[ITEM_PROPERTIES])
   {
-    maps_fields(c->r, &item->outer, value[ITEM_PROPERTIES], &shape->properties, property);
+    maps_fields(c->r, &item->outer, value[ITEM_PROPERTIES], &shape->properties, item->property);
     if (item->value)
       maps_problem(c->r, at, "gives \"%s\" twice, here and in its properties; keep one", key);
-    item->value = property[0];
+    item->properties = value[ITEM_PROPERTIES];
+    item->value = item->property[PROPERTY_VALUE];
     item->at = maps_place_key(&item->outer, key);
   }
   else
@@ -119,37 +130,112 @@ take_apart(struct maps_compile *c, const struct maps_place *at, struct json_obje
   return item->value;
 }
 
-/* Takes the name over. */
+/* The place of an item of a peering's list */
+struct list_place
+{
+  struct maps_place peerings, peering, list, item;
+};
+
+static const struct maps_place *
+list_place(struct list_place *p, uint32_t peering, const char *key, uint32_t number)
+{
+  static const struct maps_place root;
+
+  p->peerings = maps_place_key(&root, "peerings");
+  p->peering = maps_place_item(&p->peerings, peering);
+  p->list = maps_place_key(&p->peering, key);
+  p->item = maps_place_item(&p->list, number);
+  return &p->item;
+}
+
+/* Is it what Azure says itself that two peerings have the same? Then the set-up rules tell. */
+static bool
+azure_says_twice(const struct maps_compile *c, const struct list_place *a,
+                 const struct list_place *b)
+{
+  return a->peering.index != b->peering.index && maps_origin_azure(c->r, &a->item) &&
+         maps_origin_azure(c->r, &b->item);
+}
+
+/* Adds the item to the set-up and returns its index, or MAPS_NONE when memory is short. */
+static uint32_t
+add_setup(struct maps_compile *c, const struct item *item, struct maps_setup_registered registered)
+{
+  struct maps_setup *setup = c->setup;
+  uint32_t n = setup->registered_count;
+  struct json_object *key = item->property[PROPERTY_KEY];
+
+  if (!maps_more(c->r, &setup->registered, n, sizeof registered))
+    return MAPS_NONE;
+
+  registered.registered = MAPS_NONE;
+  registered.key =
+    maps_told_secret(item->properties, prefix_properties_key[PROPERTY_KEY].name, key);
+  maps_field_copy(c->r, item->property[PROPERTY_STATE], &registered.state);
+  maps_field_copy(c->r, item->property[PROPERTY_PROVISIONING], &registered.provisioning);
+  maps_field_copy(c->r, item->property[PROPERTY_ERROR], &registered.error);
+  if (item->name && !(registered.name = strdup(item->name)))
+    maps_problem_memory(c->r);
+
+  setup->registered[n] = registered;
+  setup->registered_count++;
+  return n;
+}
+
+/* The same prefix again: a mistake, unless Azure makes it. */
 static void
-add_prefix(struct maps_compile *c, const struct maps_place *at, const struct maps_prefix *prefix,
-           char *name, uint32_t peering, uint32_t number)
+prefix_again(struct maps_compile *c, const struct item *item, const struct maps_prefix *prefix,
+             uint32_t taken, uint32_t peering, uint32_t number)
+{
+  const char *key = "registered_prefixes";
+  const struct maps_place *first_at;
+  struct list_place first, here;
+  char text[MAPS_PREFIX_TEXT], where[MAPS_WHERE_TEXT];
+  uint32_t n;
+
+  first_at =
+    list_place(&first, c->policy->registered[taken].peering, key, c->registered_item[taken].item);
+  list_place(&here, peering, key, number);
+  if (azure_says_twice(c, &first, &here))
+  {
+    n = add_setup(c, item, (struct maps_setup_registered){.prefix = *prefix, .peering = peering});
+    if (n != MAPS_NONE)
+      c->setup->registered[n].registered = c->registered_item[taken].setup;
+    return;
+  }
+
+  maps_prefix_format(prefix, text);
+  maps_problem(c->r, &item->at, "%s is registered already, as %s; remove one of the two", text,
+               maps_where_shown(c->r, first_at, where));
+}
+
+/* Takes the item's name over. */
+static void
+add_prefix(struct maps_compile *c, struct item *item, const struct maps_prefix *prefix,
+           uint32_t peering, uint32_t number)
 {
   struct maps_policy *policy = c->policy;
-  uint32_t n = policy->registered_count;
+  uint32_t n = policy->registered_count, setup;
   const struct maps_prefix_entry *taken = maps_prefix_map_exact(&policy->registered_index, prefix);
-  char text[MAPS_PREFIX_TEXT];
 
   if (taken)
-  {
-    maps_prefix_format(prefix, text);
-    maps_problem(c->r, at,
-                 "%s is registered already, as $.peerings[%" PRIu32 "].registered_prefixes[%" PRIu32
-                 "]; remove one of the two",
-                 text, policy->registered[taken->value].peering, c->registered_item[taken->value]);
-  }
+    prefix_again(c, item, prefix, taken->value, peering, number);
   else if (maps_more(c->r, &policy->registered, n, sizeof *policy->registered) &&
-           maps_more(c->r, &c->registered_item, n, sizeof *c->registered_item))
+           maps_more(c->r, &c->registered_item, n, sizeof *c->registered_item) &&
+           (setup = add_setup(
+              c, item, (struct maps_setup_registered){.prefix = *prefix, .peering = peering})) !=
+             MAPS_NONE)
   {
     if (!maps_prefix_map_add(&policy->registered_index, prefix, n))
       maps_problem_memory(c->r);
 
-    policy->registered[n] = (struct maps_registered){*prefix, name, peering};
-    c->registered_item[n] = number;
+    policy->registered[n] = (struct maps_registered){*prefix, item->name, peering};
+    c->registered_item[n] = (struct maps_prefix_item){number, setup};
     policy->registered_count++;
     return;
   }
 
-  free(name);
+  free(item->name);
 }
 
 void
@@ -164,7 +250,7 @@ maps_read_registered_prefixes(struct maps_compile *c, const struct maps_place *a
 
     if (take_apart(c, &here, json_object_array_get_idx(list, n), &prefix_shape, &item) &&
         maps_field_prefix(c->r, &item.at, item.value, 0, false, &prefix))
-      add_prefix(c, &item.at, &prefix, item.name, peering, n);
+      add_prefix(c, &item, &prefix, peering, n);
     else
       free(item.name);
   }
@@ -178,12 +264,14 @@ maps_read_registered_asns(struct maps_compile *c, const struct maps_place *at,
   {
     struct maps_place here = maps_place_item(at, n);
     struct item item;
-    uint32_t asn;
+    uint32_t asn, setup;
 
     if (take_apart(c, &here, json_object_array_get_idx(list, n), &asn_shape, &item) &&
         maps_field_asn(c->r, &item.at, item.value, &asn) &&
-        maps_more(c->r, &c->asn, c->asn_count, sizeof *c->asn))
-      c->asn[c->asn_count++] = (struct maps_asn_item){{asn, peering, item.name}, n};
+        maps_more(c->r, &c->asn, c->asn_count, sizeof *c->asn) &&
+        (setup = add_setup(
+           c, &item, (struct maps_setup_registered){.asn = asn, .peering = peering})) != MAPS_NONE)
+      c->asn[c->asn_count++] = (struct maps_asn_item){{asn, peering, item.name}, n, setup};
     else
       free(item.name);
   }
@@ -201,11 +289,30 @@ compare_items(const void *a, const void *b)
   return (x->item > y->item) - (x->item < y->item);
 }
 
+/* The same ASN again: a mistake, unless Azure makes it. */
+static void
+asn_again(struct maps_compile *c, const struct maps_asn_item *first,
+          const struct maps_asn_item *item)
+{
+  const char *key = "registered_asns";
+  const struct maps_place *first_at, *at;
+  struct list_place there, here;
+  char where[MAPS_WHERE_TEXT];
+
+  first_at = list_place(&there, first->entry.peering, key, first->item);
+  at = list_place(&here, item->entry.peering, key, item->item);
+  c->setup->registered[item->setup].registered = first->setup;
+  if (!azure_says_twice(c, &there, &here))
+    maps_problem(c->r, at, "AS%" PRIu32 " is registered already, as %s; remove one of the two",
+                 item->entry.asn, maps_where_shown(c->r, first_at, where));
+}
+
 /* Moves the registered ASNs into the policy, sorted. */
 void
 maps_finish_registered_asns(struct maps_compile *c)
 {
   struct maps_policy *policy = c->policy;
+  const struct maps_asn_item *last = NULL;
 
   if (!c->asn_count)
     return;
@@ -220,27 +327,20 @@ maps_finish_registered_asns(struct maps_compile *c)
 
   for (uint32_t n = 0; n < c->asn_count; n++)
   {
-    const struct maps_asn_item *item = &c->asn[n], *last = n ? item - 1 : NULL;
+    struct maps_asn_item *item = &c->asn[n];
 
     if (last && last->entry.asn == item->entry.asn)
     {
-      static const struct maps_place root;
-      struct maps_place peerings = maps_place_key(&root, "peerings");
-      struct maps_place peering = maps_place_item(&peerings, item->entry.peering);
-      struct maps_place list = maps_place_key(&peering, "registered_asns");
-      struct maps_place here = maps_place_item(&list, item->item);
-
-      maps_problem(c->r, &here,
-                   "AS%" PRIu32 " is registered already, as $.peerings[%" PRIu32
-                   "].registered_asns[%" PRIu32 "]; remove one of the two",
-                   item->entry.asn, last->entry.peering, last->item);
+      asn_again(c, last, item);
+      free(item->entry.name);
+      continue;
     }
 
-    policy->registered_asn[n] = item->entry;
+    last = item;
+    policy->registered_asn[policy->registered_asn_count++] = item->entry;
     maps_asn_add(c->r, &policy->registered_asns, item->entry.asn);
     maps_asn_add(c->r, &policy->associated_asns, item->entry.asn);
   }
 
-  policy->registered_asn_count = c->asn_count;
   c->asn_count = 0;
 }

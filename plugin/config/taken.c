@@ -19,6 +19,7 @@
 #include <json-c/linkhash.h>
 
 #include "config/compile.h"
+#include "config/origins.h"
 
 static void
 free_name(struct lh_entry *entry)
@@ -50,27 +51,24 @@ maps_take_end(struct maps_compile *c)
 
 /* Where the owner is in the inventory */
 static const char *
-describe(const struct maps_use *use, char buf[MAPS_SHOWN_TEXT])
+describe(const struct maps_compile *c, const struct maps_use *use, char buf[MAPS_WHERE_TEXT])
 {
-  switch (use->kind)
-  {
-  case MAPS_USE_PEERING:
-    snprintf(buf, MAPS_SHOWN_TEXT, "$.peerings[%" PRIu32 "]", use->index);
-    break;
-  case MAPS_USE_CONNECTION:
-    snprintf(buf, MAPS_SHOWN_TEXT,
-             "$.peerings[%" PRIu32 "].properties.direct.connections[%" PRIu32 "]", use->index,
-             use->number);
-    break;
-  case MAPS_USE_ORDINARY:
-    snprintf(buf, MAPS_SHOWN_TEXT, "$.ordinary_sessions[%" PRIu32 "]", use->index);
-    break;
-  case MAPS_USE_CLIENT:
-    snprintf(buf, MAPS_SHOWN_TEXT, "$.clients.sessions[%" PRIu32 "]", use->index);
-    break;
-  }
+  static const char *const lists[][2] = {
+    [MAPS_USE_PEERING] = {"peerings"},
+    [MAPS_USE_CONNECTION] = {"peerings"},
+    [MAPS_USE_ORDINARY] = {"ordinary_sessions"},
+    [MAPS_USE_CLIENT] = {"clients", "sessions"},
+  };
+  static const struct maps_place root;
+  struct maps_place list = maps_place_key(&root, lists[use->kind][0]);
+  struct maps_place inner = maps_place_key(&list, lists[use->kind][1]);
+  struct maps_place item = maps_place_item(lists[use->kind][1] ? &inner : &list, use->index);
+  struct maps_place properties = maps_place_key(&item, "properties");
+  struct maps_place direct = maps_place_key(&properties, "direct");
+  struct maps_place connections = maps_place_key(&direct, "connections");
+  struct maps_place connection = maps_place_item(&connections, use->number);
 
-  return buf;
+  return maps_where_shown(c->r, use->kind == MAPS_USE_CONNECTION ? &connection : &item, buf);
 }
 
 static const struct maps_use *
@@ -109,11 +107,11 @@ maps_take_name(struct maps_compile *c, struct lh_table *names, const struct maps
                const char *name, struct maps_use use)
 {
   const struct maps_use *taken = find_name(c, names, name);
-  char owner[MAPS_SHOWN_TEXT];
+  char owner[MAPS_WHERE_TEXT];
 
   if (taken)
     maps_problem(c->r, at, "the name \"%s\" is taken by %s; give each its own \"name\"", name,
-                 describe(taken, owner));
+                 describe(c, taken, owner));
   else if (add_use(c, use))
     add_name(c, names, name);
 }
@@ -124,7 +122,7 @@ maps_take_address(struct maps_compile *c, const struct maps_place *at,
 {
   const struct maps_prefix_entry *entry = maps_prefix_map_exact(&c->addresses, address);
   const struct maps_use *taken = entry ? &c->use[entry->value] : NULL;
-  char owner[MAPS_SHOWN_TEXT], text[MAPS_PREFIX_TEXT], name[MAPS_SHOWN_TEXT];
+  char owner[MAPS_WHERE_TEXT], text[MAPS_PREFIX_TEXT], name[MAPS_SHOWN_TEXT];
 
   maps_address_format(address, text);
   snprintf(name, sizeof name, "%s %s", text, router ? router : "");
@@ -135,7 +133,7 @@ maps_take_address(struct maps_compile *c, const struct maps_place *at,
   {
     bool both = taken->kind == MAPS_USE_CONNECTION && use.kind == MAPS_USE_CONNECTION;
 
-    maps_problem(c->r, at, "%s is the neighbour of %s already; %s", text, describe(taken, owner),
+    maps_problem(c->r, at, "%s is the neighbour of %s already; %s", text, describe(c, taken, owner),
                  both ? "correct one of them, or name both routers if they are different ones"
                       : "a neighbour has one role, remove one of the two");
     return;

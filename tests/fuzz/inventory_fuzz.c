@@ -9,7 +9,8 @@
  *	Any bytes give either a policy or problems, each one printable line, and
  *	never the value of a secret key. For libFuzzer:
  *	clang -fsanitize=fuzzer,address,undefined with plugin/config, plugin/core
- *	and json-c; docs/examples is a good corpus to begin with.
+ *	and json-c; docs/examples is a good corpus to begin with, and tests/fixtures/azure
+ *	with each document as the only item of "azure".
  */
 
 #define _GNU_SOURCE

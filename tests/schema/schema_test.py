@@ -176,7 +176,8 @@ def undocumented(schema, page):
             node = node and step(schema, node, key)
         if not node:
             problems.append("the page's %s is not in the schema" % path)
-    words = set(re.findall(r"[A-Za-z0-9_$]+", " ".join(re.findall(r"`[^`]+`", page))))
+    plain = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    words = set(re.findall(r"[A-Za-z0-9_$]+", " ".join(re.findall(r"`[^`]+`", plain))))
     rules = set(schema["properties"]["rules"]["properties"])
     for key in sorted(schema_keys(schema, schema, set()) - rules - words):
         problems.append("the schema's %s is not on the page" % key)

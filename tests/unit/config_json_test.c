@@ -210,11 +210,11 @@ files(void **state)
   assert_non_null(mkdtemp(folder));
   snprintf(file, sizeof file, "%s/inventory", folder);
 
-  refused_file(folder, ": is a directory; name the inventory, a JSON file");
+  refused_file(folder, ": is a directory; name a JSON file");
   refused_file(file, ": cannot be opened: No such file or directory");
 
   assert_int_equal(mkfifo(file, 0600), 0);
-  refused_file(file, ": is not a regular file; name the inventory, a JSON file");
+  refused_file(file, ": is not a regular file; name a JSON file");
   unlink(file);
 
   int fd = open(file, O_RDWR | O_CREAT, 0600);

@@ -39,6 +39,27 @@ static const char partner[] = PARTNER(
   "{\"router\": \"r1\", \"bgpSession\": {\"sessionPrefixV4\": \"11.255.0.0/31\"}}, "
   "{\"name\": \"b\", \"router\": \"r2\", \"bgpSession\": {\"sessionPrefixV4\": \"11.255.0.2/31\", "
   "\"sessionPrefixV6\": \"2d00::/127\"}}");
+/* Azure's documents in two forms, with ours over them */
+static const char azure[] =
+  "{\"version\": 1, \"deployment\": \"partner\", \"local_asn\": 650000, \"router\": \"r1\", "
+  "\"azure_except\": [\"public\"], \"azure\": ["
+  "{\"value\": [{\"name\": \"p\", \"id\": \"/x/peerings/p\", \"kind\": \"Direct\", \"sku\": "
+  "{\"name\": \"s\"}, \"properties\": {\"direct\": {\"peerAsn\": {\"id\": \"/peerAsns/o\"}, "
+  "\"connections\": [{\"connectionState\": \"Active\", \"bgpSession\": "
+  "{\"sessionPrefixV4\": \"11.255.0.0/31\"}}, {\"connectionIdentifier\": \"i\"}]}}}]}, "
+  "[{\"name\": \"o\", \"peerAsn\": 650000, \"validationState\": \"Approved\"}, "
+  "{\"name\": \"public\", \"exchange\": {}}], "
+  "{\"parameters\": {\"p\": {\"defaultValue\": \"p\"}}, \"resources\": [{\"type\": "
+  "\"Microsoft.Peering/peerings/registeredPrefixes\", \"name\": "
+  "\"[format('{0}/{1}', parameters('p'), 'a')]\", \"properties\": {\"prefix\": "
+  "\"11.2.0.0/16\"}}]}, {\"name\": \"p/b\", \"prefix\": \"11.3.0.0/16\"}], "
+  "\"peerings\": [{\"name\": \"p\", \"connections\": [{\"connectionIdentifier\": \"i\", "
+  "\"name\": \"c\", \"router\": \"r1\"}], \"registered_prefixes\": [\"11.3.0.0/16\", "
+  "{\"prefix\": \"11.2.0.0/16\"}]}]}";
+static const char contradicting[] =
+  "{\"version\": 1, \"deployment\": \"partner\", \"local_asn\": 650000, \"azure\": [{\"name\": "
+  "\"p\", \"properties\": {\"direct\": {\"connections\": []}}}, {\"name\": \"x/a\", \"prefix\": "
+  "\"11.2.0.0/16\"}], \"peerings\": [{\"name\": \"p\", \"properties\": {\"direct\": 1}}]}";
 static const char exchange[] = EXCHANGE(
   "", "\"registered_asns\": [{\"name\": \"a\", \"asn\": 650002}, 650001], ", SESSION(LINK));
 static const char mistaken[] =
@@ -89,10 +110,10 @@ fail_each(const char *json, const struct maps_policy *whole, bool all_that_follo
 static void
 good_inventories(void **state)
 {
-  static const char *const json[] = {partner, exchange};
+  static const char *const json[] = {partner, exchange, azure};
   (void) state;
 
-  for (unsigned n = 0; n < 2; n++)
+  for (unsigned n = 0; n < sizeof json / sizeof *json; n++)
   {
     struct maps_policy *whole = good(json[n]);
 
@@ -109,6 +130,8 @@ mistakes(void **state)
 
   fail_each(mistaken, NULL, false);
   fail_each(mistaken, NULL, true);
+  fail_each(contradicting, NULL, false);
+  fail_each(contradicting, NULL, true);
 }
 
 int
