@@ -66,6 +66,8 @@ struct maps_compile
   struct maps_prefix_map addresses; /* value: index in use of the first one with it */
 
   struct maps_prefix_item *registered_item;
+  const char **key; /* by index in setup->registered: the secret, in the document, or NULL */
+  struct json_object *customers;
   struct maps_asn_item *asn;
   uint32_t asn_count;
 };
@@ -113,6 +115,15 @@ void maps_read_receive_limit(struct maps_compile *c, const struct maps_place *at
 /* setup_model.c: takes what the connection points at over, in any case. */
 void maps_setup_add_connection(struct maps_reader *r, struct maps_setup *setup,
                                struct maps_setup_connection *connection);
+
+/* setup_read.c: "setup"; its customers are left until the peerings are read */
+void maps_read_setup(struct maps_compile *c, const struct maps_place *at,
+                     struct json_object *object);
+void maps_read_customers(struct maps_compile *c, const struct maps_place *at);
+
+/* setup_attest.c: "attest" */
+void maps_read_attest(struct maps_compile *c, const struct maps_place *at,
+                      struct json_object *object);
 
 /* peer_asns.c: what is left of "azure" */
 void maps_read_peer_asns(struct maps_compile *c, const struct maps_place *at,

@@ -27,6 +27,8 @@ enum
   CONNECTION_ROUTER,
   CONNECTION_MODE,
   CONNECTION_RS_CLIENT,
+  CONNECTION_BACKUP,
+  CONNECTION_UTILISATION,
   CONNECTION_SESSION,
   CONNECTION_IDENTIFIER,
   CONNECTION_BANDWIDTH,
@@ -45,6 +47,8 @@ static const struct maps_key connection_key[CONNECTION_KEYS] = {
   [CONNECTION_ROUTER] = {"router", MAPS_STRING, MAPS_OPTIONAL},
   [CONNECTION_MODE] = {"mode", MAPS_ANY, MAPS_OPTIONAL},
   [CONNECTION_RS_CLIENT] = {"rs_client", MAPS_BOOL, MAPS_OPTIONAL},
+  [CONNECTION_BACKUP] = {"backup", MAPS_BOOL, MAPS_OPTIONAL},
+  [CONNECTION_UTILISATION] = {"utilisation", MAPS_ANY, MAPS_OPTIONAL},
   [CONNECTION_SESSION] = {"bgpSession", MAPS_OBJECT, MAPS_NULLABLE},
   [CONNECTION_IDENTIFIER] = {"connectionIdentifier", MAPS_STRING, MAPS_NULLABLE},
   [CONNECTION_BANDWIDTH] = {"bandwidthInMbps", MAPS_INT32, MAPS_NULLABLE},
@@ -298,15 +302,22 @@ told_number(struct json_object *value)
 
 /* What the policy does not need */
 static void
-read_setup(struct maps_compile *c, struct json_object **value, struct maps_setup_connection *setup)
+read_setup(struct maps_compile *c, const struct maps_place *at, struct json_object **value,
+           struct maps_setup_connection *setup)
 {
+  struct maps_place utilisation = maps_place_key(at, "utilisation");
+
   setup->bandwidth = told_number(value[CONNECTION_BANDWIDTH]);
   setup->provisioned = told_number(value[CONNECTION_PROVISIONED]);
   setup->peering_service = maps_told(value[CONNECTION_PEERING_SERVICE]);
+  setup->backup = maps_told(value[CONNECTION_BACKUP]);
   maps_field_copy(c->r, value[CONNECTION_IDENTIFIER], &setup->identifier);
   maps_field_copy(c->r, value[CONNECTION_STATE], &setup->state);
   maps_field_copy(c->r, value[CONNECTION_ERROR], &setup->error);
   maps_field_copy(c->r, value[CONNECTION_PROVIDER], &setup->provider);
+  if (value[CONNECTION_UTILISATION])
+    maps_field_number(c->r, &utilisation, value[CONNECTION_UTILISATION], 0, 100,
+                      &setup->utilisation);
 }
 
 void
@@ -317,6 +328,7 @@ maps_read_connection(struct maps_compile *c, const struct maps_place *at,
   struct maps_setup_connection setup = {
     .peering = peering,
     .number = number,
+    .utilisation = MAPS_NOT_TOLD,
     .session = {{.max_advertised = MAPS_NOT_TOLD}, {.max_advertised = MAPS_NOT_TOLD}},
   };
   struct json_object *value[CONNECTION_KEYS];
@@ -336,7 +348,7 @@ maps_read_connection(struct maps_compile *c, const struct maps_place *at,
                            ? json_object_get_boolean(value[CONNECTION_RS_CLIENT])
                            : c->policy->deployment == MAPS_ROUTE_SERVER;
 
-  read_setup(c, value, &setup);
+  read_setup(c, at, value, &setup);
   if (value[CONNECTION_SESSION])
     read_sessions(c, &session, value[CONNECTION_SESSION], &connection, &setup);
 

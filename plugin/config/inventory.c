@@ -58,6 +58,8 @@ enum
   TOP_ROUTER,
   TOP_AZURE,
   TOP_AZURE_EXCEPT,
+  TOP_SETUP,
+  TOP_ATTEST,
   TOP_PEERINGS,
   TOP_ASSOCIATED,
   TOP_ORDINARY,
@@ -82,6 +84,8 @@ static const struct maps_key top_key[TOP_KEYS] = {
   [TOP_ROUTER] = {"router", MAPS_STRING, MAPS_OPTIONAL},
   [TOP_AZURE] = {"azure", MAPS_LIST, MAPS_OPTIONAL},
   [TOP_AZURE_EXCEPT] = {"azure_except", MAPS_LIST, MAPS_OPTIONAL},
+  [TOP_SETUP] = {"setup", MAPS_OBJECT, MAPS_OPTIONAL},
+  [TOP_ATTEST] = {"attest", MAPS_OBJECT, MAPS_OPTIONAL},
   [TOP_PEERINGS] = {"peerings", MAPS_LIST, MAPS_REQUIRED},
   [TOP_ASSOCIATED] = {"associated_asns", MAPS_LIST, MAPS_OPTIONAL},
   [TOP_ORDINARY] = {"ordinary_sessions", MAPS_LIST, MAPS_OPTIONAL},
@@ -197,12 +201,16 @@ read_parts(struct maps_compile *c, struct json_object **value)
     void (*read)(struct maps_compile *, const struct maps_place *, struct json_object *);
   } part[] = {
     {TOP_AZURE, maps_read_peer_asns},
-
-    {TOP_PEERINGS, maps_read_peerings}, {TOP_ORDINARY, maps_read_ordinary},
-    {TOP_CLIENTS, maps_read_clients},   {TOP_RULES, maps_read_rules},
-    {TOP_REGISTRY, maps_read_registry}, {TOP_RECEIVE_LIMIT, maps_read_receive_limit},
+    {TOP_SETUP, maps_read_setup},
+    {TOP_ATTEST, maps_read_attest},
+    {TOP_PEERINGS, maps_read_peerings},
+    {TOP_ORDINARY, maps_read_ordinary},
+    {TOP_CLIENTS, maps_read_clients},
+    {TOP_RULES, maps_read_rules},
+    {TOP_REGISTRY, maps_read_registry},
+    {TOP_RECEIVE_LIMIT, maps_read_receive_limit},
   };
-  struct maps_place associated = top_place(TOP_ASSOCIATED);
+  struct maps_place associated = top_place(TOP_ASSOCIATED), setup = top_place(TOP_SETUP);
 
   for (unsigned n = 0; n < sizeof part / sizeof *part; n++)
   {
@@ -211,6 +219,7 @@ read_parts(struct maps_compile *c, struct json_object **value)
     if (value[part[n].key])
       part[n].read(c, &here, value[part[n].key]);
   }
+  maps_read_customers(c, &setup);
 
   if (value[TOP_ASSOCIATED])
     maps_field_asns(c->r, &associated, value[TOP_ASSOCIATED], true, &c->policy->associated_asns);
@@ -225,6 +234,7 @@ end_compile(struct maps_compile *c)
     free(c->asn[n].entry.name);
   free(c->asn);
   free(c->registered_item);
+  free(c->key);
 }
 
 /* What the documents held beside what is in the set-up */

@@ -156,6 +156,8 @@ read_connections(struct maps_compile *c, const struct maps_place *at, struct jso
 static uint8_t
 profile(const struct maps_compile *c, const char *type)
 {
+  if (c->setup->knobs.profile < MAPS_PROFILES)
+    return c->setup->knobs.profile;
   if (type && !strcasecmp(type, "Voice"))
     return MAPS_PROFILE_VOICE;
   if (type ? !strcasecmp(type, "IxRs") : c->policy->deployment == MAPS_ROUTE_SERVER)

@@ -165,9 +165,11 @@ add_setup(struct maps_compile *c, const struct item *item, struct maps_setup_reg
   uint32_t n = setup->registered_count;
   struct json_object *key = item->property[PROPERTY_KEY];
 
-  if (!maps_more(c->r, &setup->registered, n, sizeof registered))
+  if (!maps_more(c->r, &setup->registered, n, sizeof registered) ||
+      !maps_more(c->r, &c->key, n, sizeof *c->key))
     return MAPS_NONE;
 
+  c->key[n] = key ? json_object_get_string(key) : NULL;
   registered.registered = MAPS_NONE;
   registered.key =
     maps_told_secret(item->properties, prefix_properties_key[PROPERTY_KEY].name, key);

@@ -6,9 +6,11 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	Facts only, no judgement: what Azure's documents and the operator's own keys
- *	say, each told or not told. What is not told is never filled in. No secret is
- *	among them: of a key it is known that it is there.
+ *	Facts only, no judgement: what Azure's documents, the operator's own keys and
+ *	his attestations say, each told or not told. What is not told is never filled
+ *	in. No secret is among them: of a key it is known that it is there. The rules
+ *	over them are in setup_rules.h; whoever knows more, such as a running router,
+ *	reads both.
  */
 
 #ifndef MAPS_CONFIG_SETUP_H
@@ -36,6 +38,36 @@ enum maps_profile
   MAPS_PROFILES
 };
 
+enum maps_md5
+{
+  MAPS_MD5_WARN,
+  MAPS_MD5_FORBID,
+  MAPS_MD5_REQUIRE_MATCH,
+  MAPS_MD5_IGNORE,
+};
+
+enum maps_geo
+{
+  MAPS_GEO_WARN,
+  MAPS_GEO_REQUIRE,
+  MAPS_GEO_OFF,
+};
+
+enum maps_active
+{
+  MAPS_ACTIVE_ALL,
+  MAPS_ACTIVE_ONE,
+};
+
+struct maps_setup_knobs
+{
+  uint32_t min_mbps;
+  uint32_t util_warn, util_error;    /* percent */
+  uint32_t registration_max_len;     /* of IPv4; MAPS_NOT_TOLD: by the profile */
+  uint8_t md5, geo, active_required; /* enum maps_md5, maps_geo, maps_active */
+  uint8_t profile;                   /* enum maps_profile; MAPS_PROFILES: by the peering's type */
+};
+
 /* Beside policy->peering, with the same index. Texts are Azure's words, or NULL. */
 struct maps_setup_peering
 {
@@ -59,10 +91,11 @@ struct maps_setup_session
 struct maps_setup_connection
 {
   char *name, *router, *identifier, *state, *error, *provider;
-  uint32_t peering, number;        /* as in policy->connection */
-  uint32_t bandwidth, provisioned; /* Mbps, or MAPS_NOT_TOLD */
-  uint8_t peering_service, md5;    /* enum maps_told; md5: is a key set? */
-  uint8_t mode;                    /* enum maps_mode */
+  uint32_t peering, number;             /* as in policy->connection */
+  uint32_t bandwidth, provisioned;      /* Mbps, or MAPS_NOT_TOLD */
+  uint32_t utilisation;                 /* percent, or MAPS_NOT_TOLD */
+  uint8_t peering_service, backup, md5; /* enum maps_told; md5: is a key set? */
+  uint8_t mode;                         /* enum maps_mode */
   struct maps_setup_session session[2];
 };
 
@@ -86,13 +119,41 @@ struct maps_setup_peer_asn
   char *free_mail;              /* an address at a provider of mail for everybody, or NULL */
 };
 
+enum maps_key_match
+{
+  MAPS_KEY_SAME,
+  MAPS_KEY_DIFFERS,
+  MAPS_KEY_NOT_TOLD,       /* Azure's, or the customer's */
+  MAPS_KEY_NOT_REGISTERED, /* what the customer has is registered nowhere */
+};
+
+/* What a customer was given */
+struct maps_setup_customer
+{
+  char *name;
+  struct maps_prefix prefix; /* family 0: an ASN */
+  uint32_t asn;
+  uint8_t match; /* enum maps_key_match */
+};
+
+/* What the operator says of himself */
+struct maps_attestation
+{
+  char *by, *note; /* note may be NULL */
+  char date[11];
+  bool given, value;
+};
+
 struct maps_setup
 {
+  struct maps_setup_knobs knobs;
   struct maps_setup_peering *peering;
   struct maps_setup_connection *connection;
   struct maps_setup_registered *registered;
   struct maps_setup_peer_asn *peer_asn;
-  uint32_t peering_count, connection_count, registered_count, peer_asn_count;
+  struct maps_setup_customer *customer;
+  struct maps_attestation *attestation; /* by index in maps_setup_rules */
+  uint32_t peering_count, connection_count, registered_count, peer_asn_count, customer_count;
   /* Of the documents: resources that nobody reads, received routes, peerings left out, lists that
    * go on elsewhere */
   uint32_t passed_over, received_routes, excepted, continued;

@@ -12,11 +12,35 @@
 #include <stdlib.h>
 
 #include "config/compile.h"
+#include "config/setup_rules.h"
 
 struct maps_setup *
 maps_setup_new(void)
 {
-  return calloc(1, sizeof(struct maps_setup));
+  struct maps_setup *setup = malloc(sizeof *setup);
+
+  if (!setup)
+    return NULL;
+
+  *setup = (struct maps_setup){
+    .knobs =
+      {
+        .min_mbps = 10000,
+        .util_warn = 40,
+        .util_error = 50,
+        .registration_max_len = MAPS_NOT_TOLD,
+        .md5 = MAPS_MD5_WARN,
+        .geo = MAPS_GEO_WARN,
+        .active_required = MAPS_ACTIVE_ALL,
+        .profile = MAPS_PROFILES,
+      },
+    .attestation = calloc(MAPS_SETUP_RULES, sizeof *setup->attestation),
+  };
+
+  if (setup->attestation)
+    return setup;
+  free(setup);
+  return NULL;
 }
 
 static void
@@ -73,10 +97,19 @@ maps_setup_free(struct maps_setup *setup)
     free(setup->peer_asn[n].error);
     free(setup->peer_asn[n].free_mail);
   }
+  for (uint32_t n = 0; n < setup->customer_count; n++)
+    free(setup->customer[n].name);
+  for (uint32_t n = 0; n < MAPS_SETUP_RULES; n++)
+  {
+    free(setup->attestation[n].by);
+    free(setup->attestation[n].note);
+  }
 
   free(setup->peering);
   free(setup->connection);
   free(setup->registered);
   free(setup->peer_asn);
+  free(setup->customer);
+  free(setup->attestation);
   free(setup);
 }

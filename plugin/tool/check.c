@@ -1,102 +1,137 @@
 /*
- *	bird-maps -- birdmaps check: is an inventory usable?
+ *	bird-maps -- birdmaps check: is an inventory usable, and what would fail?
  *
  *	(c) 2026 The bird-maps authors
  *
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	Says of an inventory what a router would say that loads it: every mistake, or
- *	in one line what it holds.
+ *	Says of an inventory what a router would say that loads it: every mistake. If
+ *	there is none, the set-up rules answer, and what they find is printed.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "config/inventory.h"
+#include "config/setup_rules.h"
+#include "tool/findings.h"
 #include "tool/tool.h"
 
-/* "1 peering", "2 peerings" */
-static void
-print_count(uint32_t count, const char *one, const char *many, const char *end)
+struct request
 {
-  printf("%u %s%s", count, count == 1 ? one : many, end);
-}
+  const char *file, *before;
+  struct maps_findings_view view;
+  bool json;
+};
 
-static int
-by_place(const void *a, const void *b)
-{
-  uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* A connection has a session for each family; false when memory is short */
+/* Prints every mistake; false if there is any. */
 static bool
-count_connections(const struct maps_policy *policy, uint32_t *count)
-{
-  uint32_t sessions = policy->connection_count;
-  uint64_t *place = malloc((sessions + 1) * sizeof *place);
-
-  if (!place)
-    return false;
-
-  for (uint32_t i = 0; i < sessions; i++)
-    place[i] = (uint64_t) policy->connection[i].peering << 32 | policy->connection[i].number;
-  qsort(place, sessions, sizeof *place, by_place);
-
-  *count = 0;
-  for (uint32_t i = 0; i < sessions; i++)
-    *count += !i || place[i] != place[i - 1];
-
-  free(place);
-  return true;
-}
-
-static int
-check(const struct maps_command *command, const char *file)
+read_inventory(const char *file, struct maps_inventory *inventory)
 {
   struct maps_problems problems;
-  struct maps_policy *policy = maps_inventory_load(file, &problems);
-  uint32_t connections;
+  bool ok = maps_inventory_read(file, inventory, &problems);
 
-  for (uint32_t i = 0; i < problems.count; i++)
-    maps_tool_complain(problems.text[i]);
-  maps_problems_free(&problems);
+  maps_tool_problems(&problems);
+  return ok;
+}
 
-  if (!policy)
-    return MAPS_EXIT_UNUSABLE;
-
-  if (!count_connections(policy, &connections))
-  {
-    maps_policy_free(policy);
+static int
+report(const struct maps_command *command, const struct request *q,
+       const struct maps_inventory *inventory, const struct maps_setup_findings *findings)
+{
+  if (!q->json)
+    maps_findings_table(q->file, inventory, findings, &q->view);
+  else if (!maps_findings_json(q->file, inventory, findings, &q->view))
     return maps_tool_usage(command, "out of memory");
+
+  return maps_tool_finish(findings->answers[MAPS_SETUP_FAIL] ? MAPS_EXIT_REJECTED
+                                                             : MAPS_EXIT_CLEAN);
+}
+
+static int
+check(const struct maps_command *command, const struct request *q)
+{
+  struct maps_inventory inventory = {0}, before = {0};
+  struct maps_setup_findings findings;
+  int status = MAPS_EXIT_UNUSABLE;
+  bool ok = read_inventory(q->file, &inventory);
+
+  if (q->before && !read_inventory(q->before, &before))
+    ok = false;
+
+  if (ok && maps_setup_judge(&inventory, q->before ? &before : NULL, NULL, &findings))
+  {
+    status = report(command, q, &inventory, &findings);
+    maps_setup_findings_free(&findings);
   }
+  else if (ok)
+    maps_tool_usage(command, "out of memory");
 
-  bool partner = policy->deployment == MAPS_PARTNER;
+  maps_inventory_free(&before);
+  maps_inventory_free(&inventory);
+  return status;
+}
 
-  printf("%s: %s, AS%u: ", file, partner ? "partner" : "route-server", policy->local_asn);
-  print_count(policy->peering_count, "peering", "peerings", ", ");
-  print_count(connections, "connection", "connections", " (");
-  print_count(policy->connection_count, "session", "sessions", "), ");
-  if (partner)
-    print_count(policy->registered_count, "registered prefix", "registered prefixes", "\n");
-  else
-    print_count(policy->registered_asn_count, "registered ASN", "registered ASNs", "\n");
+/* "fail,warn"; false if a word is no answer. */
+static bool
+read_answers(const char *words, uint32_t *answers)
+{
+  *answers = 0;
+  for (;;)
+  {
+    size_t length = strcspn(words, ",");
+    unsigned n = 0;
 
-  maps_policy_free(policy);
-  return maps_tool_finish(MAPS_EXIT_CLEAN);
+    while (n < MAPS_SETUP_ANSWERS && (strlen(maps_setup_answer_name(n)) != length ||
+                                      strncmp(maps_setup_answer_name(n), words, length)))
+      n++;
+    if (n == MAPS_SETUP_ANSWERS)
+      return false;
+    *answers |= 1u << n;
+
+    words += length;
+    if (!*words)
+      return true;
+    words++;
+  }
 }
 
 static int
 run(const struct maps_command *command, int argc, char **argv)
 {
-  static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {}};
+  static const struct option options[] = {
+    {"all", no_argument, NULL, 'a'},
+    {"before", required_argument, NULL, 'b'},
+    {"help", no_argument, NULL, 'h'},
+    {"json", no_argument, NULL, 'j'},
+    {"only", required_argument, NULL, 'o'},
+    {"rule", required_argument, NULL, 'r'},
+    {},
+  };
+  struct request q = {.view.answers = ~(1u << MAPS_SETUP_PASS)};
   int option;
 
-  while ((option = maps_tool_option(command, argc, argv, ":h", options)) != -1)
+  while ((option = maps_tool_option(command, argc, argv, ":ab:hjo:r:", options)) != -1)
     switch (option)
     {
+    case 'a':
+      q.view.answers = ~0u;
+      break;
+    case 'b':
+      q.before = optarg;
+      break;
+    case 'j':
+      q.json = true;
+      break;
+    case 'o':
+      if (!read_answers(optarg, &q.view.answers))
+        return maps_tool_usage(
+          command, "--only %s is no list of fail, warn, unknown, attested, pass", optarg);
+      break;
+    case 'r':
+      q.view.rule = optarg;
+      break;
     case 'h':
       return maps_tool_help(command);
     default:
@@ -106,17 +141,27 @@ run(const struct maps_command *command, int argc, char **argv)
   if (argc - optind != 1)
     return maps_tool_usage(command, "exactly one inventory file is needed");
 
-  return check(command, argv[optind]);
+  q.file = argv[optind];
+  return check(command, &q);
 }
 
 const struct maps_command maps_check_command = {
   .name = "check",
-  .summary = "prints every mistake in an inventory",
-  .help = "Usage: birdmaps check FILE\n"
+  .summary = "prints mistakes in an inventory, and what Microsoft would not take",
+  .help = "Usage: birdmaps check [OPTION...] FILE\n"
           "\n"
-          "Prints every mistake in the inventory FILE, one a line, on standard error; or one\n"
-          "line on standard output that tells what it holds, if there is none.\n"
+          "Prints every mistake in the inventory FILE, one a line, on standard error. If there\n"
+          "is none, judges the set-up by Microsoft's requirements and prints a table: rule,\n"
+          "answer, object, page that explains the rule, what is the case and what to do.\n"
           "\n"
-          "Exit status: 0 the inventory is usable, 2 it is not.\n",
+          "  -a, --all           passes, too\n"
+          "  -b, --before FILE   tell what changed since this inventory that Azure cannot change\n"
+          "  -h, --help          print this\n"
+          "  -j, --json          one JSON document\n"
+          "  -o, --only LIST     only these answers: fail, warn, unknown, attested, pass\n"
+          "  -r, --rule ID       only this rule, or those whose ids begin so\n"
+          "\n"
+          "Exit status: 0 nothing fails, 1 something does, 2 the inventory is not usable, 4 the\n"
+          "output could not be written.\n",
   .run = run,
 };

@@ -129,9 +129,7 @@ filters(const struct maps_command *command, const struct request *q)
   struct maps_policy *policy = maps_inventory_load(q->inventory, &problems);
   int status;
 
-  for (uint32_t i = 0; i < problems.count; i++)
-    maps_tool_complain(problems.text[i]);
-  maps_problems_free(&problems);
+  maps_tool_problems(&problems);
   if (!policy)
     return MAPS_EXIT_UNUSABLE;
 

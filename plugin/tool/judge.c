@@ -324,9 +324,7 @@ judge(const struct maps_command *command, const struct arguments *arguments)
   struct judge j = {.policy = policy, .direction = arguments->direction};
   int status = MAPS_EXIT_UNUSABLE;
 
-  for (uint32_t i = 0; i < problems.count; i++)
-    maps_tool_complain(problems.text[i]);
-  maps_problems_free(&problems);
+  maps_tool_problems(&problems);
 
   if (!policy)
     return status;

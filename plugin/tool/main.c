@@ -32,7 +32,7 @@ print_help(void)
 {
   puts("Usage: birdmaps COMMAND [OPTION...] [FILE...]\n"
        "\n"
-       "Judges routes as Microsoft Azure Peering Service (MAPS) asks for them.\n"
+       "Judges set-up and routes as Microsoft Azure Peering Service (MAPS) asks for them.\n"
        "\n"
        "Commands:");
   for (size_t i = 0; i < COMMANDS; i++)

@@ -43,6 +43,14 @@ maps_tool_complain(const char *text)
   funlockfile(stderr);
 }
 
+void
+maps_tool_problems(struct maps_problems *problems)
+{
+  for (uint32_t i = 0; i < problems->count; i++)
+    maps_tool_complain(problems->text[i]);
+  maps_problems_free(problems);
+}
+
 int
 maps_tool_finish(int status)
 {

@@ -16,6 +16,8 @@
 #include <getopt.h>
 #include <stdbool.h>
 
+#include "config/inventory.h"
+
 #ifndef MAPS_VERSION
 #define MAPS_VERSION "0.1.0"
 #endif
@@ -24,7 +26,8 @@
 enum maps_exit
 {
   MAPS_EXIT_CLEAN = 0,
-  MAPS_EXIT_REJECTED = 1, /* judge: an in-scope route would be rejected; filters: drift */
+  MAPS_EXIT_REJECTED = 1, /* judge: an in-scope route would be rejected; filters: drift; check:
+                             a rule fails */
   MAPS_EXIT_UNUSABLE = 2, /* bad usage, unusable inventory, unreadable input */
   MAPS_EXIT_BAD_LINE = 3, /* judge: an input line was bad */
   MAPS_EXIT_OUTPUT = 4,   /* the output could not be written */
@@ -50,6 +53,9 @@ int maps_tool_option(const struct maps_command *command, int argc, char **argv, 
 
 /* Prints text to stderr as a line, with '?' in place of what could drive a terminal. */
 void maps_tool_complain(const char *text);
+
+/* Prints the problems of an inventory, and frees them. */
+void maps_tool_problems(struct maps_problems *problems);
 
 /* Flushes stdout. Returns the status, or MAPS_EXIT_OUTPUT if anything was not written. */
 int maps_tool_finish(int status);

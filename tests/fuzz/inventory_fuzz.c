@@ -6,8 +6,9 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	Any bytes give either a policy or problems, each one printable line, and
- *	never the value of a secret key. For libFuzzer:
+ *	Any bytes give either an inventory or problems, each one printable line, and
+ *	never the value of a secret key. The set-up rules answer whatever the inventory
+ *	holds. For libFuzzer:
  *	clang -fsanitize=fuzzer,address,undefined with plugin/config, plugin/core
  *	and json-c; docs/examples is a good corpus to begin with, and tests/fixtures/azure
  *	with each document as the only item of "azure".
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/inventory.h"
+#include "config/setup_rules.h"
 
 /* What a corpus may give as the value of a secret key; no message holds it */
 #define SECRET "hunter2-do-not-show"
@@ -52,11 +53,13 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   struct maps_problems problems;
-  struct maps_policy *policy =
-    maps_inventory_parse("inventory.json", (const char *) data, size, &problems);
+  struct maps_inventory inventory;
+  struct maps_setup_findings findings;
+  bool ok = maps_inventory_read_text("no-such-folder/inventory.json", (const char *) data, size,
+                                     &inventory, &problems);
   bool hidden = secret_is_hidden(data, size);
 
-  require(!policy == (problems.count > 0));
+  require(!ok == (problems.count > 0));
   for (uint32_t i = 0; i < problems.count; i++)
   {
     for (const char *c = problems.text[i]; *c; c++)
@@ -64,10 +67,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(!hidden || !strstr(problems.text[i], SECRET));
   }
 
-  if (policy)
-    require(maps_policy_same(policy, policy));
+  if (ok)
+  {
+    require(maps_policy_same(inventory.policy, inventory.policy));
+    require(maps_setup_judge(&inventory, &inventory, NULL, &findings));
+    for (uint32_t i = 0; i < findings.count; i++)
+      require(!hidden || !strstr(findings.finding[i].found, SECRET));
+    maps_setup_findings_free(&findings);
+  }
 
-  maps_policy_free(policy);
+  maps_inventory_free(&inventory);
   maps_problems_free(&problems);
   return 0;
 }

@@ -29,6 +29,8 @@ from tap import Tap
 
 BIRDMAPS = os.environ.get("BIRDMAPS", str(ROOT / "build" / "birdmaps"))
 SCHEMA = ROOT / "docs" / "inventory.schema.json"
+ANSWER_SCHEMA = ROOT / "docs" / "check.schema.json"
+RULES = ROOT / "plugin" / "config" / "setup_rules.c"
 PAGE = ROOT / "docs" / "inventory.md"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.json"))
 FIXTURES = ROOT / "tests" / "fixtures" / "inventory"
@@ -177,7 +179,8 @@ def undocumented(schema, page):
         if not node:
             problems.append("the page's %s is not in the schema" % path)
     plain = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
-    words = set(re.findall(r"[A-Za-z0-9_$]+", " ".join(re.findall(r"`[^`]+`", plain))))
+    marked = " ".join(re.findall(r"`[^`]+`", plain))
+    words = set(re.findall(r"[A-Za-z0-9_$]+", marked)) | set(re.findall(r"[\w-]+", marked))
     rules = set(schema["properties"]["rules"]["properties"])
     for key in sorted(schema_keys(schema, schema, set()) - rules - words):
         problems.append("the schema's %s is not on the page" % key)
@@ -189,7 +192,27 @@ def wrong_rules(schema):
     base = load(FIXTURES / "bad-rule-action.json")
     base["rules"] = {rule: "warn" for rule in schema["properties"]["rules"]["properties"]}
     status, lines = compile_text(json.dumps(base))
-    return [] if status == 0 else lines
+    return [] if status != 2 else lines
+
+
+def wrong_attestations(schema):
+    """The same for the rules that an operator can attest"""
+    attestation = {"value": True, "by": "a", "date": "2026-01-31"}
+    base = load(FIXTURES / "bad-rule-action.json")
+    del base["rules"]
+    base["attest"] = {rule: attestation for rule in schema["$defs"]["attest"]["properties"]}
+    status, lines = compile_text(json.dumps(base))
+    missing = set(re.findall(r'\.id = "([\w-]+)",(?:(?!\.id).)*?\.attested = true',
+                             RULES.read_text(encoding="utf-8"), re.DOTALL)) ^ set(base["attest"])
+    return (lines if status == 2 else []) + ["%s is only on one side" % rule for rule in sorted(missing)]
+
+
+def wrong_answer(validator, path):
+    """Problems with the JSON document that check prints of an inventory"""
+    done = subprocess.run([BIRDMAPS, "check", "--json", "--all", str(path)], capture_output=True,
+                          timeout=60, check=False, encoding="utf-8")
+    return ["%s: %s" % (error.json_path, error.message)
+            for error in validator.iter_errors(json.loads(done.stdout))]
 
 
 def compile_text(text):
@@ -207,7 +230,7 @@ def refusal(name, where, word):
     separator = ":" if where[0].isdigit() else ": "
     start = "%s%s%s: " % (path, separator, where)
     problems = []
-    if status == 0:
+    if status != 2:
         problems.append("birdmaps check accepts it")
     if not any(line.startswith(start) and word in line for line in lines):
         problems.append("no line %r with %r in:" % (start, word))
@@ -231,6 +254,7 @@ def main():
     except jsonschema.SchemaError as error:
         check("the schema is valid", [error.message])
     validator = validator_class(schema)
+    answer_validator = validator_class(load(ANSWER_SCHEMA))
 
     check("there are examples", [] if len(EXAMPLES) >= 2 else ["found %d" % len(EXAMPLES)])
     for path in EXAMPLES:
@@ -240,10 +264,12 @@ def main():
             ["%s: %s" % (error.json_path, error.message) for error in errors],
         )
         status, lines = compile_inventory(path)
-        check("the compiler takes %s" % path.name, (lines or ["status"]) if status else [])
+        check("the compiler takes %s, nothing fails" % path.name, (lines or ["status"]) if status else [])
+        check("the answer about %s fits its schema" % path.name, wrong_answer(answer_validator, path))
 
     check("page and schema agree", undocumented(schema, PAGE.read_text(encoding="utf-8")))
     check("rules of schema and compiler agree", wrong_rules(schema))
+    check("attestations of schema and compiler agree", wrong_attestations(schema))
 
     listed = {**BOTH, **COMPILER_ONLY, **SYNTAX}
     there = {path.stem[len("bad-") :] for path in FIXTURES.glob("bad-*.json")}

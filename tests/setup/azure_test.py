@@ -6,9 +6,10 @@
 Can be freely distributed and used under the terms of the GNU GPL,
 version 2 or (at your option) any later version.
 
-Every form that Azure's tools write comes to the same inventory: the same policy, told
-by the filters that are generated from it. Microsoft's published examples load. What
-contradicts itself is refused with both places, and a secret is never shown.
+Every form that Azure's tools write comes to the same inventory: the same findings,
+and the same policy, told by the filters that are generated from it. Microsoft's
+published examples give exactly the findings that they should. What contradicts
+itself is refused with both places, and a secret is never shown.
 """
 
 import copy
@@ -16,8 +17,8 @@ import json
 import sys
 
 from sample import (
-    EXAMPLES, GROUP, SECRET, Folder, add, changed, connection, drop, mistakes, partner, peering, put,
-    registered, run,
+    EXAMPLES, GROUP, SECRET, Folder, add, changed, check, connection, drop, mistakes, partner,
+    peer_asn, peering, put, registered, run,
 )
 from tap import Tap
 
@@ -104,11 +105,20 @@ def filters(path):
     return out
 
 
+def outcome(path):
+    document = check(path)
+    return document["findings"], filters(path)
+
+
 def same_forms(tap, folder):
     base = partner()
-    wanted = filters(folder.write("inline/maps.json", base))
+    wanted = outcome(folder.write("inline/maps.json", base))
     for name, documents in forms():
-        tap.result(filters(by_files(folder, name, base, documents)) == wanted, f"the same policy from {name}")
+        got = outcome(by_files(folder, name, base, documents))
+        differ = [f"{one} / {other}" for one, other in zip(wanted[0], got[0]) if one != other]
+        if wanted[1] != got[1]:
+            differ.append("the policy differs")
+        tap.result(wanted == got, f"the same inventory from {name}", differ[:5] or ["lengths"])
 
 
 def template():
@@ -169,37 +179,77 @@ def templates(tap, folder):
     for name, document in ("template", data), ("nested", nested(data)), ("named", named):
         path = by_files(folder, name, base, [document])
         tap.result(filters(path) == wanted, f"the same policy from a {name} template")
+        told = {(f["rule"], f["name"]): f["answer"] for f in check(path)["findings"]}
+        answers = {
+            ("SS-ACTIVE", "ams1"): "unknown", ("SS-ESTAB", "ams1 (IPv4)"): "unknown",
+            ("SS-PROVISIONED", "ams1"): "unknown", ("CF-PFX-STATE", "11.1.0.0/24"): "unknown",
+            ("CF-ASN-APPROVED", "ams"): "unknown", ("SS-MD5", "ams1"): "warn",
+            ("SS-MD5", "ams2"): "pass", ("CF-KIND", "ams"): "pass",
+            ("CF-ASN-PUBLIC", "ams"): "pass", ("CF-LEGACY", "ams"): "pass",
+        }
+        wrong = [f"{key}: {told.get(key)}, not {value}" for key, value in answers.items()
+                 if told.get(key) != value]
+        tap.result(not wrong, f"a {name} template tells no states, and that a key is set", wrong)
 
 
 # --- Microsoft's examples -----------------------------------------------------
 
+FIRST = "5F4CB5C7-6B43-4444-9338-9ABC72606C16"
+DIRECT = {
+    ("fail", "SS-ACTIVE", FIRST), ("fail", "CF-KIND", "peeringName"), ("fail", "CF-UFPS", FIRST),
+    ("warn", "SS-GEO", None), ("warn", "SS-MD5", FIRST),
+    ("warn", "SS-MD5", "8AB00818-D533-4504-A25A-03A17F61201C"),
+}
+PREFIXES = {
+    ("fail", "RT-PRIVATE-PFX", "10.22.20.0/24"), ("fail", "RT-PRIVATE-PFX", "10.22.21.0/24"),
+    ("fail", "RT-PRIVATE-PFX", "10.22.22.0/24"), ("warn", "CF-PFX-STATE", "10.22.22.0/24"),
+}
+EXCHANGE = {("warn", "SS-DUALSTACK", "peeringName")}
+ASNS = {
+    ("fail", "RT-PRIVATE-ASN", "AS65000"), ("fail", "RT-PRIVATE-ASN", "AS65001"),
+    ("fail", "RT-PRIVATE-ASN", "AS65002"), ("fail", "CF-PFX-STATE", "AS65001"),
+}
 HAND = [{"name": "peeringName", "properties": {"direct": {"connections": [
     {"bgpSession": {"sessionPrefixV4": "11.255.0.0/31", "sessionPrefixV6": "2d00::/127"}},
     {"bgpSession": {"sessionPrefixV4": "11.255.0.2/31", "sessionPrefixV6": "2d00::2/127"}},
 ]}}}]
-# Documents, deployment, peerings by hand
+# Documents, deployment, peerings by hand, findings that are no pass and not unknown
 PUBLISHED = [
-    ("CreateDirectPeering", "partner", None),
-    ("CreatePeeringWithExchangeRouteServer", "route-server", None),
-    ("GetPeeringReceivedRoutes", "partner", HAND),
-    ("ListPeerAsnsBySubscription", "partner", HAND),
-    ("ListRegisteredAsnsByPeering", "route-server", HAND),
-    ("ListRegisteredPrefixesByPeering", "partner", HAND),
+    ("CreateDirectPeering", "partner", None, DIRECT),
+    ("CreatePeeringWithExchangeRouteServer", "route-server", None, EXCHANGE),
+    ("GetPeeringReceivedRoutes", "partner", HAND, set()),
+    ("ListPeerAsnsBySubscription", "partner", HAND, set()),
+    ("ListRegisteredAsnsByPeering", "route-server", HAND, ASNS),
+    ("ListRegisteredPrefixesByPeering", "partner", HAND, PREFIXES),
     ("CreateDirectPeering ListRegisteredPrefixesByPeering ListPeerAsnsBySubscription "
-     "GetPeeringReceivedRoutes", "partner", None),
+     "GetPeeringReceivedRoutes", "partner", None, DIRECT | PREFIXES),
     ("CreatePeeringWithExchangeRouteServer ListRegisteredAsnsByPeering ListPeerAsnsBySubscription",
-     "route-server", None),
+     "route-server", None, EXCHANGE | ASNS),
 ]
 
 
 def published(tap, folder):
-    for names, deployment, peerings in PUBLISHED:
+    for names, deployment, peerings, wanted in PUBLISHED:
         inventory = {"version": 1, "deployment": deployment, "local_asn": 650000,
                      "azure": [str(EXAMPLES / (name + ".json")) for name in names.split()]}
         if peerings:
             inventory["peerings"] = peerings
-        status, _, err = run("check", folder.write("published.json", inventory))
-        tap.result(status == 0, f"published: {names}", err.splitlines())
+        document = check(folder.write("published.json", inventory))
+        got = {(f["answer"], f["rule"], f["name"]) for f in document["findings"]
+               if f["answer"] in ("fail", "warn")}
+        problems = [f"missing {x}" for x in wanted - got] + [f"not expected: {x}" for x in got - wanted]
+        received = document["documents"]["received_routes"]
+        if received != ("GetPeeringReceivedRoutes" in names):
+            problems.append(f"{received} received routes")
+        if "test-md5-auth-key" in str(document):
+            problems.append("the key is shown")
+        tap.result(not problems, f"published: {names}", problems)
+    asn = changed({"azure": []}, add("azure", json.loads((EXAMPLES / "CreateDirectPeering.json").read_text()),
+                                     peer_asn(65000) | {"name": "myAsn1", "id": "/SUBSCRIPTIONS/subid/providers/Microsoft.Peering/peerAsns/MYASN1"}))
+    document = check(folder.write("published.json", {
+        "version": 1, "deployment": "partner", "local_asn": 650000, **asn}))
+    found = [f["found"] for f in document["findings"] if f["rule"] == "CF-ASN-PUBLIC" and f["answer"] == "fail"]
+    tap.result(found == ["AS65000 is private"], "the private ASN that an example's id stands for", found)
 
 
 # --- What is ours ---------------------------------------------------------------
@@ -217,23 +267,69 @@ def laid_over(tap, folder):
         item = {"name": "ams1", "router": "r1", **key}
         path = folder.write("maps.json", changed(partner(), put("our.ams1", item)))
         tap.result(filters(path) == wanted, f"a connection of ours by {way}")
+    for name in "00000000-0000-4000-8000-000000000002", "ams-2":
+        item = {"name": name, "router": "r9"}
+        path = folder.write("maps.json", changed(partner(), put("our.ams2", item), put("our.ams1/router", "r9")))
+        found = [f["found"] for f in check(path)["findings"] if f["rule"] == "SS-DIVERSE" and f["answer"] == "fail"]
+        tap.result(found == [f"{name} and ams1 both end on router r9"] or found == [f"ams1 and {name} both end on router r9"],
+                   f"a connection of ours by name {name}", found)
     long_form = changed(partner(), drop("peerings/0/connections"), put("peerings/0/properties", {
         "direct": {"connections": partner()["peerings"][0]["connections"]}}))
     tap.result(filters(folder.write("maps.json", long_form)) == wanted, "the long form of ours")
+    by_id = changed(partner(), put("peerings/0/id", GROUP + "AMS"), put("peerings/0/name", "mine"))
+    document = check(folder.write("maps.json", by_id))
+    found = [f["name"] for f in document["findings"] if f["rule"] == "SS-MIN2"]
+    tap.result(found == ["mine", "fra"], "a peering of ours by id has our name", found)
+    more = changed(partner(), put("peerings/0/registered_prefixes", [
+        "11.1.0.0/24", {"prefix": "11.7.0.0/24", "name": "planned"}]))
+    document = check(folder.write("maps.json", more))
+    states = {f["name"]: f["answer"] for f in document["findings"] if f["rule"] == "CF-PFX-STATE"}
+    tap.result(states == {"11.1.0.0/24": "pass", "11.7.0.0/24": "unknown", "11.2.0.0/26": "pass"},
+               "a prefix of ours is Azure's if Azure has it", [str(states)])
+
+
+def big_asns(tap, folder):
+    for asn in 3000000000, "3000000000", "AS3000000000":
+        document = check(folder.write("maps.json", changed(
+            partner(), put("asn/properties/peerAsn", asn), put("local_asn", 3000000000))))
+        found = [f["found"] for f in document["findings"]
+                 if f["rule"] == "CF-ASN-PUBLIC" and f["answer"] == "pass"]
+        tap.result(found == ["AS3000000000 is public"] * 2, f"the peerAsn {asn!r}", found)
+
+
+def passed_over(tap, folder):
+    others = [{"type": "Microsoft.Network/expressRouteCircuits/peerings", "id": "/x", "properties": {"peerASN": 1}},
+              {"type": "Microsoft.Peering/peeringServices", "id": "/y"}]
+    exchange_peering = {"name": "public", "id": GROUP + "public", "kind": "Exchange",
+                        "type": "Microsoft.Peering/peerings",
+                        "properties": {"exchange": {"connections": []}, "direct": None}}
+    path = folder.write("maps.json", changed(
+        partner(), add("azure", {"value": others, "nextLink": "https://next"}, exchange_peering,
+                       registered("public", "x", prefix="11.8.0.0/24")),
+        put("azure_except", ["Public"])))
+    document = check(path)
+    wanted = {"continued": 1, "received_routes": 0, "excepted": 1, "passed_over": 2}
+    tap.result(document["documents"] == wanted and document["registered"] == 2,
+               "other resources, further pages and excepted peerings", [str(document["documents"])])
+    _, out, _ = run("check", path)
+    notes = [line for line in out.splitlines() if line.startswith("note: ")]
+    tap.result(len(notes) == 3, "they are told of", notes)
 
 
 def comments(tap, folder):
     def comment(key, value):
         return key, {"//": "text", **value, "// more": [1], "//x": None} if isinstance(value, dict) else value
 
-    base = partner() | {"rules": {"as-set": "warn"}, "receive_limit": {"v4": {"warn": 400}},
+    base = partner() | {"setup": {"util": {"warn": 30}}, "rules": {"as-set": "warn"},
+                        "attest": {"OP-LACP": {"value": True, "by": "a", "date": "2026-01-31"}},
                         "registry": {"vrps": [{"prefix": "11.1.0.0/16", "asn": 650000}]},
-                        "clients": {"mode": "tag"}}
-    wanted = filters(folder.write("maps.json", base))
+                        "receive_limit": {"v4": {"warn": 400}}, "clients": {"mode": "tag"}}
+    wanted = outcome(folder.write("maps.json", base))
     commented = walk({"x": base}, comment)["x"]
-    tap.result(filters(folder.write("maps.json", commented)) == wanted, "comments are nothing, in every object")
+    got = outcome(folder.write("maps.json", commented))
+    tap.result(wanted == got, "comments are nothing, in every object")
     text = json.dumps(base)[:-1] + ', "//": 1, "//": 2}'
-    tap.result(filters(folder.write("maps.json", text)) == wanted, "a comment's key may be there twice")
+    tap.result(outcome(folder.write("maps.json", text)) == wanted, "a comment's key may be there twice")
 
 
 # --- Refused --------------------------------------------------------------------
@@ -290,6 +386,20 @@ REFUSED = [
     ("no such file", [add("azure", "gone.json")], "gone.json: cannot be opened: No such file or directory"),
     ("no file's name", [add("azure", "")],
      "maps.json: $.azure[5]: may not be empty; name a file that Azure's tools wrote"),
+    ("an attestation of tomorrow's", [put("attest/OP-LACP", {"value": True, "by": "a", "date": "2999-01-01"})],
+     "maps.json: $.attest.OP-LACP.date: \"2999-01-01\" is in the future; nobody can attest that yet"),
+    ("an attestation without a day", [put("attest/OP-LACP", {"value": True, "by": "a", "date": "2026-02-29"})],
+     "maps.json: $.attest.OP-LACP.date: \"2026-02-29\" is no date; write it like \"2026-11-25\""),
+    ("an attestation without a name", [put("attest/OP-LACP", {"value": True, "date": "2026-02-01"})],
+     "maps.json: $.attest.OP-LACP: \"by\" is missing in an attestation; add it"),
+    ("an attestation of what is seen", [put("attest/SS-MIN2", {})],
+     "maps.json: $.attest.SS-MIN2: this rule is answered by the set-up itself; remove it"),
+    ("an attestation of no rule", [put("attest/OP-LAPC", {})],
+     "maps.json: $.attest.OP-LAPC: there is no such rule to attest; did you mean \"OP-LACP\"?"),
+    ("utilisation upside down", [put("setup/util", {"warn": 60})],
+     "maps.json: $.setup.util: warns above 60 % but fails above 50 % already; \"warn\" must be the smaller one"),
+    ("a customer of nothing", [put("setup/customers", [{"name": "x"}])],
+     "maps.json: $.setup.customers[0]: must have either \"prefix\" or \"asn\", whichever the key is for"),
 ]
 
 
@@ -333,7 +443,8 @@ def refused_in_files(tap, folder):
 def main():
     tap = Tap()
     folder = Folder()
-    for part in (same_forms, templates, published, laid_over, comments, refused, refused_in_files):
+    for part in (same_forms, templates, published, laid_over, big_asns, passed_over, comments, refused,
+                 refused_in_files):
         try:
             part(tap, folder)
         except AssertionError as error:

@@ -1,4 +1,4 @@
-"""bird-maps -- an inventory of Azure's documents and ours
+"""bird-maps -- an inventory in which nothing fails, and what check says of it
 
 (c) 2026 The bird-maps authors
 
@@ -6,7 +6,7 @@ Can be freely distributed and used under the terms of the GNU GPL,
 version 2 or (at your option) any later version.
 
 Azure's part is written as its resource manager answers; ours is laid over it. A
-test changes one thing.
+test changes one thing and looks at one finding.
 """
 
 import copy
@@ -25,6 +25,8 @@ EXAMPLES = ROOT / "tests/fixtures/azure"
 SECRET = "hunter2-do-not-show"
 GROUP = "/subscriptions/s1/resourceGroups/g1/providers/Microsoft.Peering/peerings/"
 ASN_ID = "/subscriptions/s1/providers/Microsoft.Peering/peerAsns/ours"
+YES = {"value": True, "by": "Ann Admin", "date": "2026-01-31", "note": "seen on site"}
+NO = YES | {"value": False}
 
 
 def connection(number, link, **more):
@@ -105,6 +107,8 @@ def ours(number, name, router):
         "connectionIdentifier": f"00000000-0000-4000-8000-{number:012}",
         "name": name,
         "router": router,
+        "backup": False,
+        "utilisation": 20,
     }
 
 
@@ -213,6 +217,10 @@ def add(path, *values):
     return change
 
 
+def attest(rule, what=YES):
+    return put("attest/" + rule, what)
+
+
 def changed(inventory, *changes):
     inventory = copy.deepcopy(inventory)
     for change in changes:
@@ -239,6 +247,22 @@ def run(*words, **more):
         [BIRDMAPS, *words], capture_output=True, text=True, timeout=60, check=False, **more
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def check(path, *words):
+    """The JSON document that check prints of a file; its lines of mistakes if there are any."""
+    status, out, err = run("check", "--json", "--all", *words, path)
+    if status == 2 or err:
+        raise AssertionError(err or out)
+    document = json.loads(out)
+    counted = {answer: 0 for answer in document["summary"]}
+    for finding in document["findings"]:
+        counted[finding["answer"]] += 1
+    if counted != document["summary"]:
+        raise AssertionError(f"summary {document['summary']}, findings {counted}")
+    if status != (counted["fail"] > 0):
+        raise AssertionError(f"exit status {status} with {counted['fail']} failures")
+    return document
 
 
 def mistakes(path):

@@ -115,7 +115,11 @@ def bad_options(files):
     for words, wanted in (
         (["check"], "check: exactly one inventory file is needed"),
         (["check", "a", "b"], "check: exactly one inventory file is needed"),
-        (["check", "--all", "a"], "check: unknown option --all (see birdmaps check --help)"),
+        (["check", "--every", "a"], "check: unknown option --every (see birdmaps check --help)"),
+        (["check", "--only", "bad", "a"],
+         "check: --only bad is no list of fail, warn, unknown, attested, pass"),
+        (["check", "--only", "fail,", "a"],
+         "check: --only fail, is no list of fail, warn, unknown, attested, pass"),
         (["judge"], "judge: --inventory FILE is missing"),
         (["judge", "--inventory"], "judge: option --inventory needs a value"),
         (["judge", "-x"], "judge: unknown option -x (see birdmaps judge --help)"),
@@ -130,13 +134,50 @@ def bad_options(files):
         same(f"birdmaps {words}", run(*words), (2, "", f"birdmaps {wanted}\n"))
 
 
-def check_clean(files):
-    same("partner", run("check", files.partner),
-         (0, f"{files.partner}: partner, AS650000: 1 peering, 3 connections (3 sessions), "
-             "2 registered prefixes\n", ""))
-    same("route-server", run("check", files.route_server),
+def check_says_what_it_holds(files):
+    code, out, err = run("check", "--only", "fail", files.partner)
+    same("partner", (code, out.splitlines()[0], err),
+         (1, f"{files.partner}: partner, AS650000: 1 peering, 3 connections (3 sessions), "
+             "2 registered prefixes", ""))
+    same("its failures", [line.split()[:4] for line in out.splitlines()[2:-1]],
+         [["SS-DIVERSE", "fail", "peering", "p1"], ["RT-PFX-FAMILY", "fail", "prefix", "2d00::/32"]])
+    code, out, err = run("check", "--only", "fail,warn", files.route_server)
+    same("route-server", (code, out.splitlines()[0], err),
          (0, f"{files.route_server}: route-server, AS650000: 1 peering, 1 connection (1 session), "
-             "1 registered ASN\n", ""))
+             "1 registered ASN", ""))
+
+
+def check_table(files):
+    """Columns, filters, and a summary that does not depend on them"""
+    _, out, _ = run("check", "--rule", "RT-PFX", "-a", files.partner)
+    head, title, *rows, summary = out.splitlines()
+    same("title", title.split(), ["RULE", "ANSWER", "OBJECT", "PAGE", "FOUND;", "TO", "DO"])
+    same("rows", rows, [
+        "RT-PFX-FAMILY  pass      prefix 11.0.0.0/24  docs/rules/RT-PFX-FAMILY.md  it is IPv4",
+        "RT-PFX-FAMILY  fail      prefix 2d00::/32    docs/rules/RT-PFX-FAMILY.md  only IPv4 prefixes "
+        "can be registered; register IPv4 prefixes only (portal: Peering service prefix is invalid)"])
+    same("columns", [title.index("PAGE")], [row.index("docs/rules/") for row in rows][:1])
+    for words in [], ["-a"], ["--only", "fail"], ["--only", "warn,pass", "--rule", "CF-"]:
+        _, out, _ = run("check", *words, files.partner)
+        same(f"{words}", (out.splitlines()[0], out.splitlines()[-1]), (head, summary))
+        shown = {line.split()[1] for line in out.splitlines()[2:-1]}
+        same(f"{words}: passes are shown", "pass" in shown, words[:1] == ["-a"] or "--rule" in words)
+    document = json.loads(run("check", "--json", "--only", "fail", files.partner)[1])
+    same("summary", ", ".join(f"{n} {answer}" for answer, n in document["summary"].items()), summary)
+    same("findings", [f["rule"] for f in document["findings"]], ["SS-DIVERSE", "RT-PFX-FAMILY"])
+
+
+def check_texts_of_azure(files):
+    """What comes from Azure drives no terminal"""
+    inventory = json.loads(json.dumps(PARTNER))
+    first = inventory["peerings"][0]["properties"]["direct"]["connections"][0]
+    first |= {"connectionState": "X\x1b[31m", "errorMessage": 'a "quote"\nand more'}
+    name = files.write("texts.json", json.dumps(inventory))
+    _, out, _ = run("check", "--rule", "SS-ACTIVE", "--only", "fail", name)
+    same("table", "X?[31m; Azure says: a \"quote\"?and more; " in out, True)
+    document = json.loads(run("check", "-j", "--rule", "SS-ACTIVE", "--only", "fail", name)[1])
+    same("JSON", document["findings"][0]["found"],
+         'it is X\x1b[31m; Azure says: a "quote"\nand more')
 
 
 def check_tells_all(files):
@@ -393,7 +434,8 @@ def verdicts_do_not_wait_for_the_end(files):
     same("status, first line", (status, json.loads(first or b"{}").get("decision")), (0, "accept"))
 
 
-TESTS = [no_command, version_and_help, bad_options, check_clean, check_tells_all,
+TESTS = [no_command, version_and_help, bad_options, check_says_what_it_holds, check_table,
+         check_texts_of_azure, check_tells_all,
          judge_refuses_inventory, verdict_line, accepted, out_of_scope, sessions, imports, paths,
          bad_lines, many_bad_lines, nothing_drives_the_terminal, several_files, bgpdump, birdc,
          output_that_nobody_takes, streams_in_constant_memory, verdicts_do_not_wait_for_the_end]

@@ -13,6 +13,8 @@
 
 #include "config_fixture.h"
 
+#include "config/setup_rules.h"
+
 /* The sanitizers have an allocator of their own. */
 #if defined(__SANITIZE_ADDRESS__)
 
@@ -42,7 +44,9 @@ static const char partner[] = PARTNER(
 /* Azure's documents in two forms, with ours over them */
 static const char azure[] =
   "{\"version\": 1, \"deployment\": \"partner\", \"local_asn\": 650000, \"router\": \"r1\", "
-  "\"azure_except\": [\"public\"], \"azure\": ["
+  "\"setup\": {\"customers\": [{\"name\": \"c\", \"prefix\": \"11.2.0.0/16\"}]}, "
+  "\"attest\": {\"OP-LACP\": {\"value\": true, \"by\": \"a\", \"date\": \"2026-01-31\", "
+  "\"note\": \"b\"}}, \"azure_except\": [\"public\"], \"azure\": ["
   "{\"value\": [{\"name\": \"p\", \"id\": \"/x/peerings/p\", \"kind\": \"Direct\", \"sku\": "
   "{\"name\": \"s\"}, \"properties\": {\"direct\": {\"peerAsn\": {\"id\": \"/peerAsns/o\"}, "
   "\"connections\": [{\"connectionState\": \"Active\", \"bgpSession\": "
@@ -134,12 +138,44 @@ mistakes(void **state)
   fail_each(contradicting, NULL, true);
 }
 
+/* The set-up rules give all their findings, or none. */
+static void
+findings(void **state)
+{
+  struct maps_setup_findings whole, found;
+  struct maps_inventory inventory;
+  struct maps_problems problems;
+  unsigned refused = 0;
+  bool ok;
+  (void) state;
+
+  assert_true(maps_inventory_read_text("t", azure, strlen(azure), &inventory, &problems));
+  assert_true(maps_setup_judge(&inventory, &inventory, NULL, &whole));
+  for (long n = 0; n == 0 || failed; n++)
+  {
+    left = n;
+    stay = failed = false;
+    ok = maps_setup_judge(&inventory, &inventory, NULL, &found);
+    left = -1;
+
+    assert_int_equal(found.count, ok ? whole.count : 0);
+    refused += !ok;
+    maps_setup_findings_free(&found);
+  }
+
+  assert_true(refused > 20);
+  maps_setup_findings_free(&whole);
+  maps_inventory_free(&inventory);
+  maps_problems_free(&problems);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(good_inventories),
     cmocka_unit_test(mistakes),
+    cmocka_unit_test(findings),
   };
 
   return cmocka_run_group_tests_name("config_memory", tests, NULL, NULL);
