@@ -16,13 +16,14 @@
 
 #include "config/setup_rules.h"
 #include "tool/findings.h"
+#include "tool/host.h"
 #include "tool/tool.h"
 
 struct request
 {
   const char *file, *before;
   struct maps_findings_view view;
-  bool json;
+  bool json, host;
 };
 
 /* Prints every mistake; false if there is any. */
@@ -54,13 +55,17 @@ check(const struct maps_command *command, const struct request *q)
 {
   struct maps_inventory inventory = {0}, before = {0};
   struct maps_setup_findings findings;
+  struct maps_host *host = NULL;
   int status = MAPS_EXIT_UNUSABLE;
   bool ok = read_inventory(q->file, &inventory);
 
   if (q->before && !read_inventory(q->before, &before))
     ok = false;
 
-  if (ok && maps_setup_judge(&inventory, q->before ? &before : NULL, NULL, &findings))
+  if (ok && q->host)
+    host = maps_host_look(inventory.setup);
+  if (ok && (host || !q->host) &&
+      maps_setup_judge(&inventory, q->before ? &before : NULL, host, &findings))
   {
     status = report(command, q, &inventory, &findings);
     maps_setup_findings_free(&findings);
@@ -68,6 +73,7 @@ check(const struct maps_command *command, const struct request *q)
   else if (ok)
     maps_tool_usage(command, "out of memory");
 
+  maps_host_free(host);
   maps_inventory_free(&before);
   maps_inventory_free(&inventory);
   return status;
@@ -101,18 +107,15 @@ static int
 run(const struct maps_command *command, int argc, char **argv)
 {
   static const struct option options[] = {
-    {"all", no_argument, NULL, 'a'},
-    {"before", required_argument, NULL, 'b'},
-    {"help", no_argument, NULL, 'h'},
-    {"json", no_argument, NULL, 'j'},
-    {"only", required_argument, NULL, 'o'},
-    {"rule", required_argument, NULL, 'r'},
-    {},
+    {"all", no_argument, NULL, 'a'},        {"before", required_argument, NULL, 'b'},
+    {"help", no_argument, NULL, 'h'},       {"host", no_argument, NULL, 'H'},
+    {"json", no_argument, NULL, 'j'},       {"only", required_argument, NULL, 'o'},
+    {"rule", required_argument, NULL, 'r'}, {},
   };
   struct request q = {.view.answers = ~(1u << MAPS_SETUP_PASS)};
   int option;
 
-  while ((option = maps_tool_option(command, argc, argv, ":ab:hjo:r:", options)) != -1)
+  while ((option = maps_tool_option(command, argc, argv, ":ab:hHjo:r:", options)) != -1)
     switch (option)
     {
     case 'a':
@@ -120,6 +123,9 @@ run(const struct maps_command *command, int argc, char **argv)
       break;
     case 'b':
       q.before = optarg;
+      break;
+    case 'H':
+      q.host = true;
       break;
     case 'j':
       q.json = true;
@@ -157,6 +163,7 @@ const struct maps_command maps_check_command = {
           "  -a, --all           passes, too\n"
           "  -b, --before FILE   tell what changed since this inventory that Azure cannot change\n"
           "  -h, --help          print this\n"
+          "  -H, --host          look at this host, a router: bonds, connection tracking, shapers\n"
           "  -j, --json          one JSON document\n"
           "  -o, --only LIST     only these answers: fail, warn, unknown, attested, pass\n"
           "  -r, --rule ID       only this rule, or those whose ids begin so\n"

@@ -69,7 +69,7 @@ includes()
 libraries()
 {
   folder=$1
-  libc='arpa/inet|assert|ctype|endian|errno|fcntl|inttypes|limits|math|netinet/in|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd|getopt|signal|locale|pthread|stdatomic|poll'
+  libc='arpa/inet|assert|ctype|endian|errno|fcntl|ifaddrs|inttypes|limits|linux/rtnetlink|math|net/if|netinet/in|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|time|unistd|getopt|signal|locale|pthread|stdatomic|poll'
   grep -nE '^ *# *include *<' plugin/"$folder"/*.[ch] |
     grep -vE "include *<($libc)\.h>" | grep -vE "include *<($2)>"
   return 0
