@@ -16,7 +16,7 @@
 #include "tool/tool.h"
 
 static const struct maps_command *const commands[] = {&maps_check_command, &maps_filters_command,
-                                                      &maps_judge_command};
+                                                      &maps_init_command, &maps_judge_command};
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 

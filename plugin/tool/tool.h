@@ -41,7 +41,8 @@ struct maps_command
   int (*run)(const struct maps_command *command, int argc, char **argv);
 };
 
-extern const struct maps_command maps_check_command, maps_filters_command, maps_judge_command;
+extern const struct maps_command maps_check_command, maps_filters_command, maps_init_command,
+  maps_judge_command;
 
 /* "birdmaps COMMAND: ..." on stderr, as one line; returns MAPS_EXIT_UNUSABLE. */
 int maps_tool_usage(const struct maps_command *command, const char *format, ...)

@@ -29,6 +29,7 @@ from tap import Tap
 
 BIRDMAPS = os.environ.get("BIRDMAPS", str(ROOT / "build" / "birdmaps"))
 SCHEMA = ROOT / "docs" / "inventory.schema.json"
+DOCUMENTS = ROOT / "tests" / "fixtures" / "azure"
 ANSWER_SCHEMA = ROOT / "docs" / "check.schema.json"
 RULES = ROOT / "plugin" / "config" / "setup_rules.c"
 PAGE = ROOT / "docs" / "inventory.md"
@@ -207,6 +208,17 @@ def wrong_attestations(schema):
     return (lines if status == 2 else []) + ["%s is only on one side" % rule for rule in sorted(missing)]
 
 
+def wrong_start(validator, names):
+    """Problems with the inventory that init writes of Microsoft's published examples"""
+    files = [str(DOCUMENTS / (name + ".json")) for name in names]
+    done = subprocess.run([BIRDMAPS, "init", "--asn", "650000", "--azure", *files], check=False,
+                          capture_output=True, timeout=60, encoding="utf-8")
+    if done.returncode:
+        return done.stderr.splitlines()
+    return ["%s: %s" % (error.json_path, error.message)
+            for error in validator.iter_errors(json.loads(done.stdout))]
+
+
 def wrong_answer(validator, path):
     """Problems with the JSON document that check prints of an inventory"""
     done = subprocess.run([BIRDMAPS, "check", "--json", "--all", str(path)], capture_output=True,
@@ -269,6 +281,9 @@ def main():
 
     check("page and schema agree", undocumented(schema, PAGE.read_text(encoding="utf-8")))
     check("rules of schema and compiler agree", wrong_rules(schema))
+    for names in (("CreateDirectPeering", "ListRegisteredPrefixesByPeering"),
+                  ("CreatePeeringWithExchangeRouteServer", "ListRegisteredAsnsByPeering")):
+        check("the schema takes what init makes of %s" % names[0], wrong_start(validator, names))
     check("attestations of schema and compiler agree", wrong_attestations(schema))
 
     listed = {**BOTH, **COMPILER_ONLY, **SYNTAX}

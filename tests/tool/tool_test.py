@@ -120,6 +120,7 @@ def bad_options(files):
          "check: --only bad is no list of fail, warn, unknown, attested, pass"),
         (["check", "--only", "fail,", "a"],
          "check: --only fail, is no list of fail, warn, unknown, attested, pass"),
+        (["init"], "init: no document of Azure's is given"),
         (["judge"], "judge: --inventory FILE is missing"),
         (["judge", "--inventory"], "judge: option --inventory needs a value"),
         (["judge", "-x"], "judge: unknown option -x (see birdmaps judge --help)"),
