@@ -225,10 +225,10 @@ INSTALLED = 755:$(BIRDMAPS):$(PREFIX)/bin/birdmaps \
   644:$(PLUGIN):$(PLUGINDIR)/maps.so \
   644:plugin/tool/birdmaps.bash:$(PREFIX)/share/bash-completion/completions/birdmaps \
   $(foreach f,$(wildcard docs/man/*.[1-8]),644:$f:$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f)) \
-  644:docs/inventory.schema.json:$(DATADIR)/inventory.schema.json \
+  $(foreach f,$(wildcard docs/*.schema.json),644:$f:$(DATADIR)/$(notdir $f)) \
   $(foreach f,$(wildcard docs/examples/*),644:$f:$(DATADIR)/examples/$(notdir $f)) \
   $(foreach f,$(wildcard filters/*/*),644:$f:$(DATADIR)/$f) \
-  $(foreach f,README.md LICENSE $(wildcard docs/*.md),644:$f:$(DOCDIR)/$f)
+  $(foreach f,README.md LICENSE $(wildcard docs/*.md docs/rules/* docs/upstream/*),644:$f:$(DOCDIR)/$f)
 PLACES = $(foreach i,$(INSTALLED),$(lastword $(subst :, ,$i)))
 PAGES = $(addprefix $(DESTDIR),$(filter $(MANDIR)/%,$(PLACES)))
 

@@ -6,11 +6,11 @@
 Can be freely distributed and used under the terms of the GNU GPL,
 version 2 or (at your option) any later version.
 
-Links resolve. The rules' page says what the rule table says. The JSON lines that
-birdc.md tells of are those that the code prints, and those of a running BIRD.
-Commands and examples in the pages are run: those for the shell, and the `bird>`
-ones on a router in the live tests' harness. BIRDMAPS, PLUGIN, BIRD_DIR and STOCK_DIR
-say where the programs are.
+Links resolve. The table of rules says what the code's says; rules_test.py is for the
+rules' own pages. The JSON lines that birdc.md tells of are those that the code
+prints, and those of a running BIRD. Commands and examples in the pages are run: those
+for the shell, and the `bird>` ones on a router in the live tests' harness. BIRDMAPS,
+PLUGIN, BIRD_DIR and STOCK_DIR say where the programs are.
 """
 
 import json
@@ -27,6 +27,8 @@ sys.path[:0] = [str(ROOT / "tests" / "live"), str(ROOT / "tests" / "oracle")]
 from harness import namespace, scene
 from harness.route import Route
 from harness.stage import Stage
+from pages import BLOCK, CODE, DOCS, LINK, PAGES, RULE_PAGES
+from pages import anchors, blocks, coded_rules, linked, prose, read, rows, section
 from tap import Tap
 
 for name, built in (
@@ -40,50 +42,18 @@ for name, built in (
 BIRDMAPS, PLUGIN = os.environ["BIRDMAPS"], os.environ["PLUGIN"]
 BIRD_DIR = pathlib.Path(os.environ["BIRD_DIR"])
 
-DOCS = ROOT / "docs"
-UPSTREAM = sorted((DOCS / "upstream").glob("*.md"))
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *UPSTREAM]
 GLUE = ROOT / "plugin/bird"
 PATCHES = ROOT / "patches"
 EXAMPLES = sorted((DOCS / "examples").glob("*.json"))
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"`([^`\n]+)`")
-
-
-def read(path):
-    return pathlib.Path(path).read_text(encoding="utf-8")
-
-
-def blocks(path, language):
-    return [body for kind, body in BLOCK.findall(read(path)) if kind == language]
-
-
-def rows(text):
-    """Cells of the table rows in a text, heads and rulers left out."""
-    found, body = [], False
-    for line in text.splitlines():
-        if not line.startswith("|"):
-            body = False
-        elif set(line) <= set("|-: "):
-            body = True
-        elif body:
-            found.append([cell.strip() for cell in line.strip().strip("|").split("|")])
-    return found
 
 
 # --- Links ------------------------------------------------------------------
 
 
-def anchors(path):
-    """GitHub's anchors of a page's headings."""
-    heads = re.findall(r"^#+ (.*)$", BLOCK.sub("", read(path)), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
-
-
 def broken_links():
     problems = []
     for page in PAGES:
-        for link in re.findall(r"\]\(([^)]+)\)", BLOCK.sub("", read(page))):
+        for link in LINK.findall(prose(page)):
             file, _, anchor = link.partition("#")
             target = (page.parent / file).resolve() if file else page
             if "://" in link:
@@ -96,12 +66,14 @@ def broken_links():
 
 
 def missing_pages():
-    """Pages that README, or the index of docs/upstream, does not lead to"""
-    linked = set()
-    for index in (ROOT / "README.md", DOCS / "upstream/README.md"):
-        links = re.findall(r"\]\(([^)#]+)", read(index))
-        linked |= {(index.parent / link).resolve() for link in links}
-    return ["no README.md links %s" % page.name for page in PAGES[1:] if page not in linked]
+    """Pages that README does not lead to, by whatever way"""
+    todo, found = [ROOT / "README.md"], set()
+    while todo:
+        page = todo.pop()
+        if page not in found:
+            found.add(page)
+            todo += [file for file in linked(page) if file in PAGES]
+    return ["README.md does not lead to %s" % page.name for page in PAGES if page not in found]
 
 
 def module(word):
@@ -113,7 +85,7 @@ def missing_files():
     """Paths of the tree that the pages name and that are not there"""
     problems = []
     for page in PAGES:
-        for word in CODE.findall(BLOCK.sub("", read(page))):
+        for word in CODE.findall(prose(page)):
             if re.fullmatch(r"(plugin|patches|tests|docs)(/[\w.-]+)+/?", word) and "VERSION" not in word:
                 if not (ROOT / word).exists():
                     problems.append("%s: %s is not there" % (page.name, word))
@@ -127,45 +99,27 @@ def missing_files():
 # --- Rules ------------------------------------------------------------------
 
 
-def coded_rules():
-    """{code: (id, action, reasons, portal)} as plugin/core/rules.c has them."""
-    source = read(ROOT / "plugin/core/rules.c")
-    codes = dict(re.findall(r"(MAPS_RULE_\w+) = (\d+)", read(ROOT / "plugin/core/rules.h")))
-    texts = dict(re.findall(r'#define (PORTAL_\w+) +"(.*)"', source))
-    rules = {}
-    for entry in re.findall(r"\{\s*(\.code = .*?),?\s*\}", source, re.DOTALL):
-        field = dict(re.findall(r'\.(\w+) = "?([^",\n]*)', entry))
-        code = codes[field["code"]]
-        action = field["action"].rsplit("_", 1)[1].lower() + (", fixed" if "fixed" in field else "")
-        reasons = ["(1101, %s)" % field["euro_ix"]] if "euro_ix" in field else []
-        reasons += ["(F, %s)" % code] if "own_reason" in field else []
-        portal = texts[field["portal"]] if "portal" in field else ""
-        rules[code] = (field["id"], action, ", ".join(reasons), portal)
-    return rules
-
-
 def wrong_rules():
-    rules, page = coded_rules(), read(DOCS / "rules.md")
-    told = {row[0]: (row[1].strip("`"), *row[2:5]) for row in rows(page)}
-    problems = [] if len(rules) > 15 else ["rules.c could not be read: %s" % rules]
-    for code in sorted(set(rules) | set(told), key=int):
-        if rules.get(code) != told.get(code):
-            problems.append("rule %s: code %s, page %s" % (code, rules.get(code), told.get(code)))
-    heads = re.findall(r"^## (\d+) `([\w-]+)`$", page, re.MULTILINE)
-    if heads != [(code, rules[code][0]) for code in sorted(rules, key=int)]:
-        problems.append("rules.md does not have one section for each rule, in order: %s" % heads)
+    keys, table = ("id", "action", "reasons", "portal"), rows(section(DOCS / "rules.md", "Route rules"))
+    coded = {code: tuple(rule[key] for key in keys) for code, rule in coded_rules().items()}
+    told = {row[0]: (CODE.search(row[1]).group(1), *row[2:5]) for row in table}
+    problems = [] if len(coded) > 15 else ["rules.c could not be read: %s" % coded]
+    for code in sorted(set(coded) | set(told), key=int):
+        if coded.get(code) != told.get(code):
+            problems.append("rule %s: code %s, page %s" % (code, coded.get(code), told.get(code)))
     return problems
 
 
 def wrong_reasons():
     """The guide's table of reason communities against the rule table"""
-    text = read(DOCS / "operator-guide.md").partition("## Reason communities")[2].partition("\n## ")[0]
-    told = {row[0].split()[0]: row[1] for row in rows(text)}
+    table = rows(section(DOCS / "operator-guide.md", "Reason communities"))
+    told = {row[0].split()[0]: row[1] for row in table}
     problems = []
-    for code, (name, _, reasons, _) in coded_rules().items():
-        wanted = reasons.replace("), (", ") and (").replace("(F,", "(8075,").replace("(", "(local ASN, ")
+    for code, rule in coded_rules().items():
+        wanted = rule["reasons"].replace("), (", ") and (").replace("(F,", "(8075,")
+        wanted = wanted.replace("(", "(local ASN, ")
         if told.get(code, "(local ASN, 8075, %s)" % code) != wanted:
-            problems.append("rule %s %s: page %s, code %s" % (code, name, told.get(code), wanted))
+            problems.append("rule %s %s: page %s, code %s" % (code, rule["id"], told.get(code), wanted))
     return problems
 
 
@@ -335,12 +289,16 @@ def shell_commands():
 
 
 def bird_commands():
-    """`bird>` lines of the pages, and which page they are in"""
+    """`bird>` lines of the pages, and which page they are in; of a rule's page what it
+    says to ask BIRD, but for forms such as `show maps explain PREFIX`"""
     found = {}
     for page in PAGES:
-        for _, body in BLOCK.findall(read(page)):
-            for command in re.findall(r"^bird> (.*)$", body, re.MULTILINE):
-                found.setdefault(command, page.name)
+        commands = re.findall(r"^bird> (.*)$", "".join(body for _, body in BLOCK.findall(read(page))), re.M)
+        if page in RULE_PAGES:
+            spans = CODE.findall(prose(page))
+            commands += [span for span in spans if re.fullmatch(r"show maps[^A-Z]*", span)]
+        for command in commands:
+            found.setdefault(command, page.name)
     return found
 
 
@@ -392,7 +350,7 @@ def run_bird(tap):
     tap.result(not problems, "BIRD's JSON lines are those of birdc.md", problems[:10])
     known = [data for data in map(json.loads, lines) if data["type"] == "rule"]
     known = {str(rule["code"]): (rule["id"], rule["portal"] or "") for rule in known}
-    coded = {code: (rule[0], rule[3]) for code, rule in coded_rules().items()}
+    coded = {code: (rule["id"], rule["portal"]) for code, rule in coded_rules().items()}
     tap.result(known == coded, "BIRD knows the rules of rules.md", [str(known)])
 
 
@@ -409,7 +367,7 @@ def run_conf(tap, folder):
 
 CHECKS = [
     ("links resolve", broken_links),
-    ("README.md and the index lead to every page", missing_pages),
+    ("README.md leads to every page", missing_pages),
     ("files and folders that are named exist", missing_files),
     ("rules.md says what the rule table says", wrong_rules),
     ("the guide's reason communities are the rule table's", wrong_reasons),
