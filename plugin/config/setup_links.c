@@ -150,9 +150,8 @@ maps_judge_backup_location(struct maps_setup_run *run)
     maps_setup_say(run, MAPS_SETUP_PASS, MAPS_OF_INVENTORY, NULL, NULL,
                    "no connection is used as a backup");
   else if (!any)
-    maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_INVENTORY, NULL,
-                   "say \"backup\": true or false of each connection",
-                   "it is not told which connections are backups");
+    maps_setup_say_attested(run, "say \"backup\": true or false of each connection",
+                            "it is not told which connections are backups");
 }
 
 void
@@ -331,6 +330,7 @@ void
 maps_judge_utilisation(struct maps_setup_run *run)
 {
   const struct maps_setup_knobs *knobs = &run->setup->knobs;
+  bool attested = false;
 
   for (uint32_t n = 0; n < run->setup->connection_count; n++)
   {
@@ -339,7 +339,9 @@ maps_judge_utilisation(struct maps_setup_run *run)
                                     : c->utilisation >= knobs->util_warn ? MAPS_SETUP_WARN
                                                                          : MAPS_SETUP_PASS;
 
-    if (c->utilisation == MAPS_NOT_TOLD)
+    if (c->utilisation == MAPS_NOT_TOLD && maps_setup_attested(run))
+      attested = true;
+    else if (c->utilisation == MAPS_NOT_TOLD)
       maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_CONNECTION, c->name,
                      "measure the peak and give it as \"utilisation\"", "its load is not told");
     else
@@ -349,4 +351,7 @@ maps_judge_utilisation(struct maps_setup_run *run)
         "its peak is %u %% of its bandwidth; from %u %% on it is to be augmented", c->utilisation,
         knobs->util_warn);
   }
+
+  if (attested)
+    maps_setup_say_attested(run, "have the links augmented: that takes 45 to 60 days", " ");
 }

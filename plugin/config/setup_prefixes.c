@@ -47,11 +47,21 @@ private_range(const struct maps_prefix *p)
   return NULL;
 }
 
+/* A partner that has nothing registered has nothing to judge yet. */
+static void
+say_if_none(struct maps_setup_run *run)
+{
+  if (run->policy->deployment == MAPS_PARTNER && !run->policy->registered_count)
+    maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_INVENTORY, NULL,
+                   "add an export of what is registered", "no prefix is registered");
+}
+
 void
 maps_judge_private_prefix(struct maps_setup_run *run)
 {
   char text[MAPS_PREFIX_TEXT];
 
+  say_if_none(run);
   WALK_PREFIXES(run, r, text)
   {
     const char *rfc = private_range(&r->prefix);
@@ -72,6 +82,7 @@ maps_judge_prefix_family(struct maps_setup_run *run)
 {
   char text[MAPS_PREFIX_TEXT];
 
+  say_if_none(run);
   WALK_PREFIXES(run, r, text)
   {
     uint32_t longest = run->setup->knobs.registration_max_len;
@@ -126,6 +137,7 @@ maps_judge_overlap(struct maps_setup_run *run)
   uint32_t *other = find_overlaps(run);
 
   run->out_of_memory |= !other;
+  say_if_none(run);
   for (uint32_t n = 0; other && n < run->policy->registered_count; n++)
   {
     maps_prefix_format(&run->policy->registered[n].prefix, text);
@@ -157,8 +169,13 @@ maps_judge_24(struct maps_setup_run *run)
     }
   }
 
-  maps_setup_say_attested(run, "if you announce a public /24 elsewhere, attest it",
-                          "no public prefix of /24 or shorter is registered");
+  if (run->policy->registered_count && !maps_setup_attested(run))
+    maps_setup_say(run, MAPS_SETUP_WARN, MAPS_OF_INVENTORY, NULL,
+                   "if you announce a public /24 elsewhere, attest it",
+                   "no public prefix of /24 or shorter is registered");
+  else
+    maps_setup_say_attested(run, "if you announce a public /24, attest it",
+                            "no prefix is registered");
 }
 
 /* Says of each origin whether it is one of those that must not be. */

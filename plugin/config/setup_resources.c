@@ -87,14 +87,21 @@ maps_judge_peering_service(struct maps_setup_run *run)
 void
 maps_judge_legacy(struct maps_setup_run *run)
 {
+  bool attested = false;
+
   for (uint32_t n = 0; n < run->setup->peering_count; n++)
     if (run->setup->peering[n].azure)
       maps_setup_say(run, MAPS_SETUP_PASS, MAPS_OF_PEERING, peering_name(run, n), NULL,
                      "it is a resource of Azure's");
+    else if (maps_setup_attested(run))
+      attested = true;
     else
       maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_PEERING, peering_name(run, n),
                      "add its export, or convert the legacy peering in the portal",
                      "nothing shows that it is a resource of Azure's");
+
+  if (attested)
+    maps_setup_say_attested(run, "convert the legacy peering in the portal", " ");
 }
 
 void

@@ -52,6 +52,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
     .title = "backup connections are at another location than primary ones",
     .source = MAPS_PARTNER_DOC,
     MUST,
+    .attested = true,
     .judge = maps_judge_backup_location,
   },
   {
@@ -148,6 +149,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
     .source = CUSTOMER_DOC "; " VOICE_DOC,
     .portal = "Not receiving prefix advertisement from IP for prefix",
     MUST,
+    .attested = true,
     .judge = maps_judge_primary_backup,
   },
   {
@@ -176,6 +178,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
     .title = "the peering is a resource of Azure's",
     .source = FAQ_DOC,
     SHOULD,
+    .attested = true,
     .judge = maps_judge_legacy,
   },
   {
@@ -230,6 +233,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
   },
   {
     .id = "RT-PRIVATE-PFX",
+    .page = "bogon-prefix",
     .title = "registered prefixes are in public space",
     .source = MAPS_PARTNER_DOC "; " REGISTERED_DOC "; " CUSTOMER_DOC,
     MUST,
@@ -261,6 +265,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
   },
   {
     .id = "RT-PRIVATE-ASN",
+    .page = "private-asn",
     .title = "origins are no private ASNs",
     .source = MAPS_PARTNER_DOC "; " REGISTERED_DOC "; " CUSTOMER_DOC,
     .portal = "AS path for prefix shouldn't have any private ASN",
@@ -269,6 +274,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
   },
   {
     .id = "RT-RESERVED-ASN",
+    .page = "reserved-asn",
     .title = "origins are no reserved ASNs",
     .source = "RFC 7607, RFC 6793, RFC 5398, RFC 7300",
     MUST,
@@ -276,6 +282,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
   },
   {
     .id = "RT-ORIGIN-KNOWN",
+    .page = "origin-not-associated",
     .title = "further origins are associated with the subscription",
     .source = CUSTOMER_DOC "; " EXCHANGE_DOC,
     SHOULD,
@@ -283,10 +290,19 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
   },
   {
     .id = "RT-UNREGISTERED",
+    .page = "prefix-not-registered",
     .title = "only what is registered goes out with 8075:8007",
     .source = MAPS_PARTNER_DOC "; " OVERVIEW_DOC,
     SHOULD,
     .judge = maps_judge_unregistered,
+  },
+  {
+    .id = "RT-MED",
+    .title = "nothing steers Microsoft's traffic by MED",
+    .source = POLICY_DOC,
+    INFO,
+    .attested = true,
+    .judge = maps_judge_attested,
   },
   {
     .id = "IN-MAXPFX",
@@ -349,6 +365,7 @@ const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES] = {
     .title = "links are augmented in time",
     .source = MAPS_PARTNER_DOC "; " POLICY_DOC,
     SHOULD,
+    .attested = true,
     .judge = maps_judge_utilisation,
   },
   {

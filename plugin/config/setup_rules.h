@@ -52,6 +52,7 @@ struct maps_setup_run;
 struct maps_setup_rule
 {
   const char *id;     /* "SS-MIN2" */
+  const char *page;   /* of the route rule that asks the same, or NULL: the page is the id's */
   const char *title;  /* what is asked for, one phrase */
   const char *source; /* the documents of Microsoft's that ask for it */
   const char *portal; /* Microsoft's words where it is not so, or NULL where none are published */
@@ -60,7 +61,7 @@ struct maps_setup_rule
   void (*judge)(struct maps_setup_run *run);
 };
 
-#define MAPS_SETUP_RULES 47
+#define MAPS_SETUP_RULES 48
 
 /* In the order of reports */
 extern const struct maps_setup_rule maps_setup_rules[MAPS_SETUP_RULES];

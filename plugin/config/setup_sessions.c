@@ -170,6 +170,8 @@ maps_judge_bfd(struct maps_setup_run *run)
                               "BFD is BIRD's configuration");
       return;
     }
+
+  maps_setup_say(run, MAPS_SETUP_PASS, MAPS_OF_INVENTORY, NULL, NULL, "no peering is for voice");
 }
 
 void
@@ -186,8 +188,9 @@ maps_judge_address_provider(struct maps_setup_run *run)
     const char *want = wanted[run->setup->peering[c->peering].profile];
 
     if (!want)
-      continue;
-    if (!c->provider)
+      maps_setup_say(run, MAPS_SETUP_PASS, MAPS_OF_CONNECTION, c->name, NULL,
+                     "either may give them");
+    else if (!c->provider)
       maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_CONNECTION, c->name,
                      "add an export of the peering", "its sessionAddressProvider is not told");
     else if (maps_setup_is(c->provider, want))
@@ -303,8 +306,8 @@ void
 maps_judge_primary_backup(struct maps_setup_run *run)
 {
   if (run->policy->registered_count)
-    maps_setup_say(run, MAPS_SETUP_UNKNOWN, MAPS_OF_INVENTORY, NULL, ASK_ROUTERS,
-                   "what is announced on primary and backup sessions, the routers know");
+    maps_setup_say_attested(run, ASK_ROUTERS,
+                            "what is announced on primary and backup sessions, the routers know");
 }
 
 void

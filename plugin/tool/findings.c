@@ -19,6 +19,12 @@
 #define PAGES    "docs/rules/"
 #define PAGE_END ".md"
 
+static const char *
+page(const struct maps_setup_finding *f)
+{
+  return f->rule->page ? f->rule->page : f->rule->id;
+}
+
 static bool
 shown(const struct maps_findings_view *view, const struct maps_setup_finding *f)
 {
@@ -62,21 +68,34 @@ object_width(const struct maps_setup_finding *f)
   return text_width(maps_setup_kind_name(f->kind)) + (f->name ? 1 + text_width(f->name) : 0);
 }
 
-static void
-print_row(const struct maps_setup_finding *f, int rule, int object)
+/* Of the columns, without what is the same in all rows */
+struct widths
 {
-  print_padded(f->rule->id, rule + 2);
+  int rule, object, page;
+};
+
+static void
+widen(int *width, int other)
+{
+  if (other > *width)
+    *width = other;
+}
+
+static void
+print_row(const struct maps_setup_finding *f, const struct widths *w)
+{
+  print_padded(f->rule->id, w->rule + 2);
   print_padded(maps_setup_answer_name(f->answer), 10);
-  print_padded(maps_setup_kind_name(f->kind), f->name ? 0 : object + 2);
+  print_padded(maps_setup_kind_name(f->kind), f->name ? 0 : w->object + 2);
   if (f->name)
   {
     putchar(' ');
-    print_padded(f->name, object + 1 - text_width(maps_setup_kind_name(f->kind)));
+    print_padded(f->name, w->object + 1 - text_width(maps_setup_kind_name(f->kind)));
   }
 
   print_padded(PAGES, 0);
-  print_padded(f->rule->id, 0);
-  print_padded(PAGE_END, rule + 2 - text_width(f->rule->id) + text_width(PAGE_END));
+  print_padded(page(f), 0);
+  print_padded(PAGE_END, w->page + 2 - text_width(page(f)) + text_width(PAGE_END));
   print_padded(f->found, 0);
   if (f->todo)
   {
@@ -95,7 +114,7 @@ print_row(const struct maps_setup_finding *f, int rule, int object)
 static void
 print_rows(const struct maps_setup_findings *findings, const struct maps_findings_view *view)
 {
-  int rule = 4, object = 6;
+  struct widths w = {.rule = text_width("RULE"), .object = text_width("OBJECT")};
   bool any = false;
 
   for (uint32_t n = 0; n < findings->count; n++)
@@ -105,20 +124,21 @@ print_rows(const struct maps_setup_findings *findings, const struct maps_finding
     if (!shown(view, f))
       continue;
     any = true;
-    rule = text_width(f->rule->id) > rule ? text_width(f->rule->id) : rule;
-    object = object_width(f) > object ? object_width(f) : object;
+    widen(&w.rule, text_width(f->rule->id));
+    widen(&w.object, object_width(f));
+    widen(&w.page, text_width(page(f)));
   }
 
   if (!any)
     return;
-  print_padded("RULE", rule + 2);
+  print_padded("RULE", w.rule + 2);
   print_padded("ANSWER", 10);
-  print_padded("OBJECT", object + 2);
-  print_padded("PAGE", rule + 2 + text_width(PAGES) + text_width(PAGE_END));
+  print_padded("OBJECT", w.object + 2);
+  print_padded("PAGE", w.page + 2 + text_width(PAGES) + text_width(PAGE_END));
   puts("FOUND; TO DO");
   for (uint32_t n = 0; n < findings->count; n++)
     if (shown(view, &findings->finding[n]))
-      print_row(&findings->finding[n], rule, object);
+      print_row(&findings->finding[n], &w);
 }
 
 /* "1 peering", "2 peerings" */
@@ -201,7 +221,7 @@ print_finding(const struct maps_setup_finding *f)
   ok = print_text("name", f->name, ",") && print_text("found", f->found, ",") &&
        print_text("todo", f->todo, ",") && print_text("portal", portal(f), ",") &&
        print_text("title", f->rule->title, ",") && print_text("source", f->rule->source, ",");
-  printf("\"page\":\"" PAGES "%s" PAGE_END "\",", f->rule->id);
+  printf("\"page\":\"" PAGES "%s" PAGE_END "\",", page(f));
   return ok && print_text("by", a ? a->by : NULL, ",") &&
          print_text("date", a ? a->date : NULL, ",") && print_text("note", a ? a->note : NULL, "}");
 }

@@ -203,6 +203,7 @@ DIRECT = {
 PREFIXES = {
     ("fail", "RT-PRIVATE-PFX", "10.22.20.0/24"), ("fail", "RT-PRIVATE-PFX", "10.22.21.0/24"),
     ("fail", "RT-PRIVATE-PFX", "10.22.22.0/24"), ("warn", "CF-PFX-STATE", "10.22.22.0/24"),
+    ("warn", "RT-24MIN", None),
 }
 EXCHANGE = {("warn", "SS-DUALSTACK", "peeringName")}
 ASNS = {

@@ -27,7 +27,7 @@ ATTESTED = {A, F, U}
 ANSWERS = {
     "SS-MIN2": {P, F},
     "SS-DIVERSE": {P, F, W, U},
-    "SS-BACKUP-LOC": {P, F, U},
+    "SS-BACKUP-LOC": {P, F, U, A},
     "SS-GEO": {P, F, W, U},
     "SS-BANDWIDTH": {P, F, W, U},
     "SS-MINSPEED": {P, F, U},
@@ -36,15 +36,15 @@ ANSWERS = {
     "SS-ESTAB": {P, F, U},
     "SS-DUALSTACK": {P, W, U},
     "SS-MD5": {P, F, W, U, A},
-    "SS-BFD": ATTESTED,
+    "SS-BFD": ATTESTED | {P},
     "SS-ADDRPROV": {P, F, U},
     "SS-MAXADV": {P, F, U},
     "SS-ALLSESS": {P, F, U},
-    "SS-PRIMBACKUP": {U},
+    "SS-PRIMBACKUP": ATTESTED,
     "SS-CONSISTENT": {P, U},
     "CF-KIND": {P, F, U},
     "CF-UFPS": {P, F, U},
-    "CF-LEGACY": {P, U},
+    "CF-LEGACY": {P, F, U, A},
     "CF-ASN-PUBLIC": {P, F, U},
     "CF-ASN-APPROVED": {P, F, U},
     "CF-ASN-CONTACT": {P, W, U},
@@ -52,14 +52,15 @@ ANSWERS = {
     "CF-PFX-STATE": {P, F, W, U},
     "CF-KEY-MATCH": {P, F, U},
     "CF-FACILITY": ATTESTED,
-    "RT-PRIVATE-PFX": {P, F},
-    "RT-PFX-FAMILY": {P, F},
-    "RT-OVERLAP": {P, W},
-    "RT-24MIN": {P, F, U, A},
+    "RT-PRIVATE-PFX": {P, F, U},
+    "RT-PFX-FAMILY": {P, F, U},
+    "RT-OVERLAP": {P, W, U},
+    "RT-24MIN": {P, F, W, U, A},
     "RT-PRIVATE-ASN": {P, F},
     "RT-RESERVED-ASN": {P, F},
     "RT-ORIGIN-KNOWN": {P, W, U},
     "RT-UNREGISTERED": {P, W, U},
+    "RT-MED": ATTESTED,
     "IN-MAXPFX": {W, F, U, A},
     "IN-DEFAULT": ATTESTED,
     "OP-LACP": ATTESTED,
@@ -67,7 +68,7 @@ ANSWERS = {
     "OP-RATELIMIT": ATTESTED,
     "OP-TRAFFIC-CLASS": ATTESTED,
     "OP-OWN-SPACE": ATTESTED | {W},
-    "OP-UTIL": {P, F, W, U},
+    "OP-UTIL": {P, F, W, U, A},
     "OP-AGREEMENT": ATTESTED,
     "OP-NOC": ATTESTED,
     "OP-OPTICS": ATTESTED,
@@ -80,6 +81,7 @@ VOICE = put("ams/properties/direct/directPeeringType", "Voice")
 CUSTOMER = {"name": "Contoso", "prefix": "11.1.0.0/24",
             "peeringServicePrefixKey": "00000000-0000-0000-0000-000000000001"}
 KEYLESS = {"name": "Contoso", "prefix": "11.1.0.0/24"}
+NOTHING = [drop("media"), drop("voice")]
 LOADED = "our.ams1/utilisation"
 
 
@@ -107,6 +109,7 @@ CASES = [
     ("SS-BACKUP-LOC", U, "fra1", "it is not told where", put("our.fra1/backup", True),
      put("our.fra2/backup", True), drop("fra/properties/peeringLocation")),
     ("SS-BACKUP-LOC", U, ALL, "it is not told which", drop("our.ams1/backup")),
+    ("SS-BACKUP-LOC", A, ALL, "Ann Admin", drop("our.ams1/backup"), attest("SS-BACKUP-LOC")),
     ("SS-GEO", P, ALL),
     ("SS-GEO", W, ALL, "all peerings are at Amsterdam", put("fra/properties/peeringLocation", "AMSTERDAM")),
     ("SS-GEO", F, ALL, "all peerings are at", put("fra/properties/peeringLocation", "Amsterdam"),
@@ -152,9 +155,11 @@ CASES = [
     ("SS-MD5", A, ALL, "Ann Admin on 2026-01-31: seen on site", put("setup/md5", "require-match"),
      attest("SS-MD5")),
     ("SS-MD5", F, ALL, "not so, says Ann Admin", put("setup/md5", "require-match"), attest("SS-MD5", NO)),
+    ("SS-BFD", P, ALL, "no peering is for voice"),
     ("SS-BFD", U, ALL, "BIRD's configuration", VOICE),
     ("SS-BFD", A, ALL, "Ann Admin", VOICE, attest("SS-BFD")),
     ("SS-BFD", F, ALL, "not so", put("setup/profile", "voice"), attest("SS-BFD", NO)),
+    ("SS-ADDRPROV", P, "ams1", "either"),
     ("SS-ADDRPROV", P, "ams1", "Microsoft", VOICE),
     ("SS-ADDRPROV", F, "ams1", "Peer; it must be Microsoft", VOICE,
      put("ams1/sessionAddressProvider", "Peer")),
@@ -185,6 +190,10 @@ CASES = [
     ("CF-UFPS", U, "ams1", "not told", drop("ams1/useForPeeringService")),
     ("CF-LEGACY", P, "ams"),
     ("CF-LEGACY", U, "old", "nothing shows", add("peerings", {
+        "name": "old", "properties": {"direct": {"connections": []}}})),
+    ("CF-LEGACY", A, ALL, "Ann Admin", attest("CF-LEGACY"), add("peerings", {
+        "name": "old", "properties": {"direct": {"connections": []}}})),
+    ("CF-LEGACY", F, ALL, "not so", attest("CF-LEGACY", NO), add("peerings", {
         "name": "old", "properties": {"direct": {"connections": []}}})),
     ("CF-ASN-PUBLIC", P, "ams", "AS650000 is public"),
     ("CF-ASN-PUBLIC", F, "ams", "AS65000 is private", put("asn/properties/peerAsn", 65000)),
@@ -241,7 +250,11 @@ CASES = [
     ("RT-OVERLAP", W, "11.2.0.0/26", "overlaps 11.2.0.0/16", *state(prefix="11.2.0.0/16")),
     ("RT-OVERLAP", W, "11.2.0.0/16", "overlaps 11.2.0.0/26", *state(prefix="11.2.0.0/16")),
     ("RT-24MIN", P, ALL, "11.1.0.0/24 is registered"),
-    ("RT-24MIN", U, ALL, "no public prefix", *state(prefix="11.1.0.0/25")),
+    ("RT-PRIVATE-PFX", U, ALL, "no prefix is registered", *NOTHING),
+    ("RT-PFX-FAMILY", U, ALL, "no prefix is registered", *NOTHING),
+    ("RT-OVERLAP", U, ALL, "no prefix is registered", *NOTHING),
+    ("RT-24MIN", U, ALL, "no prefix is registered", *NOTHING),
+    ("RT-24MIN", W, ALL, "no public prefix", *state(prefix="11.1.0.0/25")),
     ("RT-24MIN", A, ALL, "Ann Admin", *state(prefix="10.1.0.0/24"), attest("RT-24MIN")),
     ("RT-24MIN", F, ALL, "not so", *state(prefix="11.1.0.0/25"), attest("RT-24MIN", NO)),
     ("RT-PRIVATE-ASN", P, "AS650000"),
@@ -265,11 +278,12 @@ CASES = [
     ("OP-UTIL", F, "ams1", "50 %", put(LOADED, 50)),
     ("OP-UTIL", F, "ams1", "30 %", put(LOADED, 30), put("setup/util", {"warn": 20, "error": 30})),
     ("OP-UTIL", U, "ams1", "not told", drop(LOADED)),
+    ("OP-UTIL", A, ALL, "Ann Admin", drop(LOADED), attest("OP-UTIL")),
     ("OP-IMMUTABLE", U, ALL, "nothing to compare"),
 ]
 
 # What only the operator can say: without, with, and with a no
-for name in ("CF-FACILITY", "IN-MAXPFX", "IN-DEFAULT", "OP-LACP", "OP-FIREWALL", "OP-RATELIMIT",
+for name in ("SS-PRIMBACKUP", "CF-FACILITY", "RT-MED", "IN-MAXPFX", "IN-DEFAULT", "OP-LACP", "OP-FIREWALL", "OP-RATELIMIT",
              "OP-TRAFFIC-CLASS", "OP-OWN-SPACE", "OP-AGREEMENT", "OP-NOC", "OP-OPTICS"):
     CASES += [
         (name, U, ALL),
@@ -374,6 +388,17 @@ def off(tap, folder):
         tap.result(not found, f"{knob} {word}: no finding of {rule}", found)
 
 
+def links(tap, folder):
+    """The page of a rule is its id's, but for those that a route rule asks, too."""
+    others = {"RT-PRIVATE-PFX": "bogon-prefix", "RT-PRIVATE-ASN": "private-asn",
+              "RT-RESERVED-ASN": "reserved-asn", "RT-ORIGIN-KNOWN": "origin-not-associated",
+              "RT-UNREGISTERED": "prefix-not-registered"}
+    document = check(folder.write("links.json", changed(partner(), add("associated_asns", 650009))))
+    wrong = [f"{f['rule']}: {f['page']}" for f in document["findings"]
+             if f["page"] != f"docs/rules/{others.get(f['rule'], f['rule'])}.md"]
+    tap.result(not wrong, "each finding leads to its rule's page", wrong)
+
+
 def main():
     tap = Tap()
     cases = Cases(tap)
@@ -382,6 +407,7 @@ def main():
     cases.table(exchange(), EXCHANGE)
     cases.before()
     off(tap, cases.folder)
+    links(tap, cases.folder)
 
     ids = rule_ids()
     tap.result(ids == list(ANSWERS), "the rule table has the rules of this test, in order",
