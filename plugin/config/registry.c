@@ -92,23 +92,21 @@ read_route(struct maps_compile *c, const struct maps_place *at, struct json_obje
     value[ROUTE_PREFIX] && maps_field_prefix(c->r, &prefix, value[ROUTE_PREFIX], 0, false, &p);
   ok &= value[ROUTE_ORIGIN] && maps_field_asn(c->r, &origin, value[ROUTE_ORIGIN], &asn);
 
-  if (ok && !maps_prefix_map_add(&c->policy->registry.routes, &p, asn))
+  if (ok && !maps_grants_add(&c->policy->registry.routes, &p, p.length, p.length, asn))
     maps_problem_memory(c->r);
 }
 
 static void
 read_vrp(struct maps_compile *c, const struct maps_place *at, struct json_object *object)
 {
-  struct maps_registry *registry = &c->policy->registry;
   struct json_object *value[VRP_KEYS];
   struct maps_place prefix = maps_place_key(at, "prefix"), asn = maps_place_key(at, "asn");
   struct maps_place max_length = maps_place_key(at, "max_length");
-  struct maps_vrp vrp = {0};
   struct maps_prefix p;
-  uint32_t length;
+  uint32_t length, origin;
 
   maps_fields(c->r, at, object, &vrp_shape, value);
-  bool ok = value[VRP_ASN] && maps_field_asn(c->r, &asn, value[VRP_ASN], &vrp.asn);
+  bool ok = value[VRP_ASN] && maps_field_asn(c->r, &asn, value[VRP_ASN], &origin);
   if (!value[VRP_PREFIX] || !maps_field_prefix(c->r, &prefix, value[VRP_PREFIX], 0, false, &p))
     return;
 
@@ -116,14 +114,7 @@ read_vrp(struct maps_compile *c, const struct maps_place *at, struct json_object
   if (value[VRP_MAX_LENGTH])
     ok &= maps_field_number(c->r, &max_length, value[VRP_MAX_LENGTH], p.length,
                             p.family == MAPS_IPV4 ? 32 : 128, &length);
-  if (!ok || !maps_more(c->r, &registry->vrp, registry->vrp_count, sizeof vrp))
-    return;
-
-  vrp.max_length = (uint8_t) length;
-  registry->vrp[registry->vrp_count] = vrp;
-  if (maps_prefix_map_add(&registry->vrp_index, &p, registry->vrp_count))
-    registry->vrp_count++;
-  else
+  if (ok && !maps_grants_add(&c->policy->registry.vrps, &p, p.length, length, origin))
     maps_problem_memory(c->r);
 }
 
@@ -160,7 +151,6 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
   registry->has_aut_nums = value[REGISTRY_AUT_NUMS];
   if (registry->has_aut_nums)
     maps_field_asns(c->r, &aut_nums, value[REGISTRY_AUT_NUMS], false, &registry->aut_nums);
-  maps_asn_set_seal(&registry->aut_nums);
 
   registry->has_routes = value[REGISTRY_ROUTES];
   if (registry->has_routes)
@@ -182,4 +172,8 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
 
   if (value[REGISTRY_ROA_TABLES])
     read_roa_tables(c, &tables, value[REGISTRY_ROA_TABLES]);
+
+  maps_asn_set_seal(&registry->aut_nums);
+  if (!maps_grants_seal(&registry->routes) || !maps_grants_seal(&registry->vrps))
+    maps_problem_memory(c->r);
 }

@@ -6,46 +6,28 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	All look-ups go from the longest covering prefix to the shortest, one probe for
- *	each length that occurs in the data.
+ *	The origin 0 is nobody's (RFC 7607): nothing that a registry says grants it
+ *	anything.
  */
 
 #include "core/origin.h"
 
-/* RFC 6811: does a VRP match the route? *covered tells if any covers it. */
+/* Does a grant for this origin cover the prefix, in these lengths or in any? */
 static bool
-vrp_matches(const struct maps_registry *registry, const struct maps_prefix *p,
-            const struct maps_path_facts *path, bool *covered)
+granted(const struct maps_grants *set, const struct maps_prefix *p,
+        const struct maps_path_facts *path, bool any_length)
 {
-  const struct maps_prefix_map *index = &registry->vrp_index;
-  const struct maps_prefix_entry *e = maps_prefix_map_covering(index, p, p->length);
+  if (!path->has_origin || !path->origin)
+    return false;
 
-  *covered = e;
-  for (; e; e = maps_prefix_map_covering(index, p, e->prefix.length - 1))
-    for (const struct maps_prefix_entry *v = e; v; v = maps_prefix_map_next(index, v))
-    {
-      const struct maps_vrp *vrp = &registry->vrp[v->value];
+  for (uint32_t n = maps_grants_first(set, p); n != MAPS_NONE; n = maps_grants_next(set, n))
+  {
+    const struct maps_grant *g = &set->grant[n];
 
-      if (vrp->asn && path->has_origin && vrp->asn == path->origin && p->length <= vrp->max_length)
-        return true;
-    }
-  return false;
-}
-
-/* Is there a route object of this origin? */
-static bool
-route_object_exists(const struct maps_registry *registry, const struct maps_prefix *p,
-                    uint32_t origin)
-{
-  const struct maps_prefix_map *routes = &registry->routes;
-  int shortest = registry->allow_more_specific && maps_prefix_beyond_24(p) ? 0 : p->length;
-  const struct maps_prefix_entry *e = maps_prefix_map_covering(routes, p, p->length);
-
-  for (; e && e->prefix.length >= shortest;
-       e = maps_prefix_map_covering(routes, p, e->prefix.length - 1))
-    for (const struct maps_prefix_entry *r = e; r; r = maps_prefix_map_next(routes, r))
-      if (r->value == origin)
-        return true;
+    if (g->origin == path->origin &&
+        (any_length || p->length >= g->shortest && p->length <= g->longest))
+      return true;
+  }
   return false;
 }
 
@@ -53,26 +35,27 @@ enum maps_answer
 maps_origin_registered(const struct maps_registry *registry, const struct maps_prefix *p,
                        const struct maps_path_facts *path)
 {
-  bool found = path->has_origin, covered;
+  bool found;
 
   switch (registry->match)
   {
   case MAPS_REGISTRY_AUT_NUM:
     if (!registry->has_aut_nums)
       return MAPS_UNKNOWN;
-    found = found && maps_asn_set_has(&registry->aut_nums, path->origin);
+    found = path->has_origin && maps_asn_set_has(&registry->aut_nums, path->origin);
     break;
 
   case MAPS_REGISTRY_ROUTE_OBJECT:
     if (!registry->has_routes)
       return MAPS_UNKNOWN;
-    found = found && route_object_exists(registry, p, path->origin);
+    found = granted(&registry->routes, p, path,
+                    registry->allow_more_specific && maps_prefix_beyond_24(p));
     break;
 
   default:
     if (!registry->has_vrps)
       return MAPS_UNKNOWN;
-    found = vrp_matches(registry, p, path, &covered);
+    found = granted(&registry->vrps, p, path, false);
     break;
   }
   return found ? MAPS_PASSES : MAPS_FAILS;
@@ -82,9 +65,10 @@ enum maps_answer
 maps_origin_rpki(const struct maps_registry *registry, const struct maps_prefix *p,
                  const struct maps_path_facts *path)
 {
-  bool covered;
-
   if (!registry->has_vrps)
     return MAPS_UNKNOWN;
-  return !vrp_matches(registry, p, path, &covered) && covered ? MAPS_FAILS : MAPS_PASSES;
+
+  bool covered = maps_grants_first(&registry->vrps, p) != MAPS_NONE;
+
+  return covered && !granted(&registry->vrps, p, path, false) ? MAPS_FAILS : MAPS_PASSES;
 }

@@ -70,10 +70,9 @@ maps_policy_free(struct maps_policy *policy)
   }
 
   maps_prefix_map_free(&policy->registered_index);
-  maps_prefix_map_free(&policy->registry.routes);
-  maps_prefix_map_free(&policy->registry.vrp_index);
+  maps_grants_free(&policy->registry.routes);
+  maps_grants_free(&policy->registry.vrps);
   free(policy->registry.aut_nums.asn);
-  free(policy->registry.vrp);
   free(policy->registry.roa_table[0]);
   free(policy->registry.roa_table[1]);
   free(policy->registered_asns.asn);
@@ -132,18 +131,11 @@ same_knobs(const struct maps_policy *a, const struct maps_policy *b)
 static bool
 same_registry(const struct maps_registry *a, const struct maps_registry *b)
 {
-  if (a->has_aut_nums != b->has_aut_nums || a->has_routes != b->has_routes ||
-      a->has_vrps != b->has_vrps || a->allow_more_specific != b->allow_more_specific ||
-      a->match != b->match || a->vrp_count != b->vrp_count ||
-      !same_text(a->roa_table[0], b->roa_table[0]) || !same_text(a->roa_table[1], b->roa_table[1]))
-    return false;
-
-  for (uint32_t i = 0; i < a->vrp_count; i++)
-    if (a->vrp[i].asn != b->vrp[i].asn || a->vrp[i].max_length != b->vrp[i].max_length)
-      return false;
-
-  return same_asns(&a->aut_nums, &b->aut_nums) && same_map(&a->routes, &b->routes) &&
-         same_map(&a->vrp_index, &b->vrp_index);
+  return a->has_aut_nums == b->has_aut_nums && a->has_routes == b->has_routes &&
+         a->has_vrps == b->has_vrps && a->allow_more_specific == b->allow_more_specific &&
+         a->match == b->match && same_text(a->roa_table[0], b->roa_table[0]) &&
+         same_text(a->roa_table[1], b->roa_table[1]) && same_asns(&a->aut_nums, &b->aut_nums) &&
+         maps_grants_same(&a->routes, &b->routes) && maps_grants_same(&a->vrps, &b->vrps);
 }
 
 static bool

@@ -14,6 +14,7 @@
 #ifndef MAPS_CORE_POLICY_H
 #define MAPS_CORE_POLICY_H
 
+#include "core/grants.h"
 #include "core/prefix.h"
 #include "core/prefix_map.h"
 #include "core/rules.h"
@@ -123,24 +124,15 @@ struct maps_registered_asn
   char *name; /* or NULL */
 };
 
-/* Validated ROA payload (RFC 6811) */
-struct maps_vrp
-{
-  uint32_t asn;
-  uint8_t max_length;
-};
-
 struct maps_registry
 {
   bool has_aut_nums, has_routes, has_vrps; /* told, though perhaps empty */
   bool allow_more_specific;                /* a covering route object serves beyond /24 and /48 */
   uint8_t match;                           /* enum maps_registry_match */
   struct maps_asn_set aut_nums;
-  struct maps_prefix_map routes;    /* value: origin */
-  struct maps_prefix_map vrp_index; /* value: index in vrp */
-  struct maps_vrp *vrp;
-  uint32_t vrp_count;
-  char *roa_table[2]; /* IPv4, IPv6: BIRD's own, for generated filters; or NULL */
+  struct maps_grants routes; /* route objects */
+  struct maps_grants vrps;   /* validated ROA payloads (RFC 6811), those for AS 0 included */
+  char *roa_table[2];        /* IPv4, IPv6: BIRD's own, for generated filters; or NULL */
 };
 
 struct maps_receive_limit

@@ -17,19 +17,13 @@
 
 #include "filtergen/parts.h"
 
-/* A pair of an origin and a pattern of prefixes that it may announce */
-struct grant
-{
-  uint32_t origin;
-  struct maps_prefix prefix;
-  uint8_t longest;
-  bool beyond; /* also the more specifics beyond /24 and /48 */
-};
-
+/* What is granted to somebody, by family and origin; beyond: also the more specifics beyond /24
+ * and /48 */
 struct grants
 {
-  struct grant *grant;
+  struct maps_grant *grant;
   uint32_t count;
+  bool beyond;
 };
 
 static unsigned
@@ -53,97 +47,76 @@ compare(uint64_t x, uint64_t y)
 static int
 by_origin(const void *a, const void *b)
 {
-  const struct grant *x = a, *y = b;
-  int order = compare(x->prefix.family, y->prefix.family);
+  const struct maps_grant *x = a, *y = b;
+  int order = compare(x->family, y->family);
 
   if (!order)
     order = compare(x->origin, y->origin);
   if (!order)
-    order = compare(x->prefix.hi, y->prefix.hi);
+    order = compare(x->hi, y->hi);
   if (!order)
-    order = compare(x->prefix.lo, y->prefix.lo);
+    order = compare(x->lo, y->lo);
   if (!order)
-    order = compare(x->prefix.length, y->prefix.length);
+    order = compare(x->length, y->length);
+  if (!order)
+    order = compare(x->shortest, y->shortest);
   return order ? order : compare(x->longest, y->longest);
 }
 
-/* What the route objects grant; false when memory is short. The origin 0 is nobody's. */
+/* A copy in this order; false when memory is short. The origin 0 is nobody's. */
 static bool
-grants_of_routes(const struct maps_registry *registry, struct grants *g)
+sort_grants(const struct maps_grants *set, bool beyond, struct grants *g)
 {
-  const struct maps_prefix_map *routes = &registry->routes;
+  *g = (struct grants){.grant = malloc((set->count + 1) * sizeof(*g->grant)), .beyond = beyond};
+  if (!g->grant)
+    return false;
 
-  *g = (struct grants){.grant = malloc((routes->count + 1) * sizeof(*g->grant))};
-  for (uint32_t i = 0; g->grant && i < routes->count; i++)
-    if (routes->entry[i].value)
-      g->grant[g->count++] = (struct grant){
-        .origin = routes->entry[i].value,
-        .prefix = routes->entry[i].prefix,
-        .longest = routes->entry[i].prefix.length,
-        .beyond = registry->allow_more_specific,
-      };
-  return g->grant;
-}
-
-/* What the VRPs grant, likewise */
-static bool
-grants_of_vrps(const struct maps_registry *registry, struct grants *g)
-{
-  const struct maps_prefix_map *index = &registry->vrp_index;
-
-  *g = (struct grants){.grant = malloc((index->count + 1) * sizeof(*g->grant))};
-  for (uint32_t i = 0; g->grant && i < index->count; i++)
-  {
-    const struct maps_vrp *vrp = &registry->vrp[index->entry[i].value];
-
-    if (vrp->asn)
-      g->grant[g->count++] = (struct grant){
-        .origin = vrp->asn, .prefix = index->entry[i].prefix, .longest = vrp->max_length};
-  }
-  return g->grant;
+  for (uint32_t i = 0; i < set->count; i++)
+    if (set->grant[i].origin)
+      g->grant[g->count++] = set->grant[i];
+  qsort(g->grant, g->count, sizeof(*g->grant), by_origin);
+  return true;
 }
 
 static void
-put_grant(struct maps_out *o, const struct grant *grant)
+put_grant(struct maps_out *o, const struct maps_grant *grant, bool beyond)
 {
-  unsigned length = grant->prefix.length, beyond = carried(grant->prefix.family) + 1;
+  struct maps_prefix prefix = maps_grant_prefix(grant);
+  unsigned length = grant->length, longer = carried(grant->family) + 1;
   char text[MAPS_PREFIX_TEXT];
 
-  maps_prefix_format(&grant->prefix, text);
-  if (grant->beyond && length >= beyond)
+  maps_prefix_format(&prefix, text);
+  if (beyond && length >= longer)
     maps_put_item(o, "  %s+", text);
   else if (grant->longest == length)
     maps_put_item(o, "  %s", text);
   else
-    maps_put_item(o, "  %s{%u,%u}", text, length, grant->longest);
+    maps_put_item(o, "  %s{%u,%u}", text, grant->shortest, grant->longest);
 
-  if (grant->beyond && length < beyond)
-    maps_put_item(o, "  %s{%u,%u}", text, beyond, widest(grant->prefix.family));
+  if (beyond && length < longer)
+    maps_put_item(o, "  %s{%u,%u}", text, longer, widest(grant->family));
 }
 
 /* A function for each family that asks whether the origin may announce the prefix */
 static void
-put_grants(struct maps_out *o, struct grants *g, const char *name)
+put_grants(struct maps_out *o, const struct grants *g, const char *name)
 {
   char head[64];
 
-  qsort(g->grant, g->count, sizeof(*g->grant), by_origin);
   for (uint32_t i = 0; i < g->count;)
   {
-    enum maps_family family = g->grant[i].prefix.family;
+    enum maps_family family = g->grant[i].family;
 
     snprintf(head, sizeof(head), "maps_%s_v%d(int maps_origin)", name, family);
     maps_put_function(o, head, "bool");
     maps_put_text(o, "  case maps_origin\n  {\n");
-    while (i < g->count && g->grant[i].prefix.family == family)
+    while (i < g->count && g->grant[i].family == family)
     {
       uint32_t origin = g->grant[i].origin;
 
       maps_put_set_begin(o, "  %" PRIu32 ": return net ~ ", origin);
-      for (; i < g->count && g->grant[i].prefix.family == family && g->grant[i].origin == origin;
-           i++)
-        if (!i || by_origin(&g->grant[i - 1], &g->grant[i]))
-          put_grant(o, &g->grant[i]);
+      for (; i < g->count && g->grant[i].family == family && g->grant[i].origin == origin; i++)
+        put_grant(o, &g->grant[i], g->beyond);
       maps_put_set_end(o, ";");
     }
     maps_put_text(o, "  else: return false;\n  }\n}\n");
@@ -155,7 +128,7 @@ static void
 put_granted(struct maps_out *o, const struct grants *g, enum maps_family family, const char *name)
 {
   for (uint32_t i = 0; i < g->count; i++)
-    if (g->grant[i].prefix.family == family)
+    if (g->grant[i].family == family)
     {
       maps_put(o, "maps_%s_v%d(maps_origin)", name, family);
       return;
@@ -254,13 +227,33 @@ put_rule_11(struct maps_out *o, const struct asked *a)
   maps_put_text(o, "  return false;\n}\n");
 }
 
+/* The prefixes of all VRPs, those for nobody included, and the question; false if there is none */
+static bool
+put_covered(struct maps_out *o, const struct maps_grants *vrps)
+{
+  struct maps_prefix_map prefixes = {0};
+  bool ok = true;
+
+  for (uint32_t i = 0; ok && i < vrps->count; i++)
+  {
+    struct maps_prefix p = maps_grant_prefix(&vrps->grant[i]);
+
+    ok = maps_prefix_map_add(&prefixes, &p, i);
+  }
+
+  if (!ok)
+    maps_put_failed(o);
+  else if (maps_put_prefix_sets(o, "maps_vrp_prefixes", &prefixes, "+"))
+    maps_put_in_sets(o, "maps_covered_by_vrp()", "maps_vrp_prefixes", &prefixes);
+
+  maps_prefix_map_free(&prefixes);
+  return vrps->count;
+}
+
 static void
 put_rule_12(struct maps_out *o, const struct asked *a)
 {
-  bool covered = maps_put_prefix_sets(o, "maps_vrp_prefixes", &a->registry->vrp_index, "+");
-
-  if (covered)
-    maps_put_in_sets(o, "maps_covered_by_vrp()", "maps_vrp_prefixes", &a->registry->vrp_index);
+  bool covered = put_covered(o, &a->registry->vrps);
 
   maps_put_text(o, "\n# Rule 12: is the route Invalid by RFC 6811?");
   maps_put_function(o, "maps_rpki_invalid(int maps_origin)", "bool");
@@ -277,7 +270,8 @@ maps_put_registry(struct maps_out *o, const struct maps_policy *policy)
   bool registered = maps_registry_asked(policy, MAPS_RULE_ORIGIN_NOT_IN_REGISTRY);
   bool rpki = maps_registry_asked(policy, MAPS_RULE_RPKI_INVALID);
 
-  if (grants_of_routes(registry, &a.routes) && grants_of_vrps(registry, &a.vrps))
+  if (sort_grants(&registry->routes, registry->allow_more_specific, &a.routes) &&
+      sort_grants(&registry->vrps, false, &a.vrps))
   {
     if (registered && registry->match == MAPS_REGISTRY_ROUTE_OBJECT)
       put_grants(o, &a.routes, "routes");

@@ -341,7 +341,7 @@ class Judge:
             return None
         widen = self.allow_more_specific and self.longer_than_24(prefix)
         for outer, asn in self.routes.covering(prefix):
-            if asn == origin and (widen or outer == prefix):
+            if asn == origin and asn and (widen or outer == prefix):
                 return False
         return True
 

@@ -247,20 +247,23 @@ registry(void **state)
   const struct maps_registry *r = &p->registry;
   struct maps_prefix route = prefix("11.1.0.0/16");
   (void) state;
+  uint32_t n;
 
   assert_true(r->has_aut_nums && r->has_routes && r->has_vrps && r->allow_more_specific);
   assert_int_equal(r->match, MAPS_REGISTRY_ROA);
   assert_int_equal(r->aut_nums.count, 2);
   assert_true(maps_asn_set_has(&r->aut_nums, 3));
 
-  const struct maps_prefix_entry *e = maps_prefix_map_exact(&r->routes, &route);
-  assert_int_equal(e->value, 1);
-  assert_int_equal(maps_prefix_map_next(&r->routes, e)->value, 2);
+  n = maps_grants_first(&r->routes, &route);
+  assert_int_equal(r->routes.grant[n].origin, 2);
+  n = maps_grants_next(&r->routes, n);
+  assert_int_equal(r->routes.grant[n].origin, 1);
+  assert_int_equal(maps_grants_next(&r->routes, n), MAPS_NONE);
 
-  assert_int_equal(r->vrp_count, 2);
-  assert_int_equal(r->vrp[0].max_length, 16);
-  assert_int_equal(r->vrp[1].max_length, 48);
-  assert_int_equal(maps_prefix_map_exact(&r->vrp_index, &route)->value, 0);
+  assert_int_equal(r->vrps.count, 2);
+  assert_int_equal(r->vrps.grant[0].longest, 16);
+  assert_int_equal(r->vrps.grant[1].longest, 48);
+  assert_int_equal(maps_grants_first(&r->vrps, &route), 0);
   maps_policy_free(p);
 
   /* Empty lists are data. */

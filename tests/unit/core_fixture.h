@@ -111,4 +111,15 @@ random64(uint64_t *state)
   return z ^ (z >> 31);
 }
 
+/* Of few addresses, so that prefixes nest */
+static inline struct maps_prefix
+random_prefix(uint64_t *seed)
+{
+  uint64_t r = random64(seed);
+
+  return r & 1 ? maps_prefix_make4(0x0b000000 | (r >> 8 & 0xff) << 20, (r >> 32) % 33)
+               : maps_prefix_make6(0x2d00ULL << 48 | (r >> 8 & 0xff) << 36, r & 2 ? ~0ULL : 0,
+                                   (r >> 32) % 129);
+}
+
 #endif

@@ -14,6 +14,7 @@
 
 #include "core_fixture.h"
 
+#include "core/grants.h"
 #include "core/ledger.h"
 
 #define NEVER UINT32_MAX
@@ -132,12 +133,45 @@ prefix_map(void **state)
   }
 }
 
+/* A grant that cannot be added is not there; a set that is sealed without memory is sealed later */
+static void
+grants(void **state)
+{
+  (void) state;
+  failed = true;
+  for (uint32_t allowed = 0; failed; allowed++)
+  {
+    struct maps_grants set = {0};
+    uint32_t added = 0;
+
+    failed = false;
+    left = allowed;
+    for (uint32_t n = 0; n < ROUTES; n++)
+    {
+      struct maps_prefix p = maps_prefix_make4(n << 8, 24);
+
+      added += maps_grants_add(&set, &p, 24, 24, n);
+    }
+
+    bool sealed = maps_grants_seal(&set);
+
+    left = NEVER;
+    assert_true(sealed || maps_grants_seal(&set));
+    assert_int_equal(set.count, added);
+    for (uint32_t n = 0; n < added; n++)
+      assert_int_equal(set.up[n], MAPS_NONE);
+    assert_true(failed || added == ROUTES);
+    maps_grants_free(&set);
+  }
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(ledger),
     cmocka_unit_test(prefix_map),
+    cmocka_unit_test(grants),
   };
 
   return cmocka_run_group_tests_name("core_memory", tests, NULL, NULL);

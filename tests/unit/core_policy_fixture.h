@@ -52,13 +52,11 @@ add_registered(struct maps_policy *policy, const char *text)
 static inline void
 add_vrp(struct maps_policy *policy, const char *text, uint8_t max_length, uint32_t asn)
 {
-  struct maps_registry *r = &policy->registry;
   struct maps_prefix p = prefix(text);
 
-  r->vrp = realloc(r->vrp, (r->vrp_count + 1) * sizeof(*r->vrp));
-  r->vrp[r->vrp_count] = (struct maps_vrp){.asn = asn, .max_length = max_length};
-  assert_true(maps_prefix_map_add(&r->vrp_index, &p, r->vrp_count++));
-  r->has_vrps = true;
+  assert_true(maps_grants_add(&policy->registry.vrps, &p, p.length, max_length, asn));
+  assert_true(maps_grants_seal(&policy->registry.vrps));
+  policy->registry.has_vrps = true;
 }
 
 static inline void
@@ -66,7 +64,8 @@ add_route_object(struct maps_policy *policy, const char *text, uint32_t origin)
 {
   struct maps_prefix p = prefix(text);
 
-  assert_true(maps_prefix_map_add(&policy->registry.routes, &p, origin));
+  assert_true(maps_grants_add(&policy->registry.routes, &p, p.length, p.length, origin));
+  assert_true(maps_grants_seal(&policy->registry.routes));
   policy->registry.has_routes = true;
 }
 

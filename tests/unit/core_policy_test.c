@@ -251,7 +251,7 @@ change(struct maps_policy *p, int n)
     FILL_SET(&p->registry.aut_nums, 650001);
     return true;
   case 34:
-    return maps_prefix_map_add(&p->registry.routes, &q, 650001);
+    return maps_grants_add(&p->registry.routes, &q, 8, 8, 650001);
   case 35:
     add_vrp(p, "11.0.0.0/8", 8, 1);
     return true;
@@ -362,9 +362,9 @@ sameness(void **state)
   add_vrp(a, "11.0.0.0/8", 9, 1);
   add_vrp(b, "11.0.0.0/8", 8, 1);
   assert_false(maps_policy_same(a, b));
-  b->registry.vrp[0].max_length = 9;
+  b->registry.vrps.grant[0].longest = 9;
   assert_true(maps_policy_same(a, b));
-  b->registry.vrp[0].asn = 2;
+  b->registry.vrps.grant[0].origin = 2;
   assert_false(maps_policy_same(a, b));
   maps_policy_free(a);
   maps_policy_free(b);

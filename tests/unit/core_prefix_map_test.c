@@ -85,17 +85,6 @@ walks_outward(void **state)
 
 #define MANY 400
 
-static struct maps_prefix
-random_prefix(uint64_t *seed)
-{
-  uint64_t r = random64(seed);
-
-  /* Few addresses, so that prefixes nest */
-  return r & 1 ? maps_prefix_make4(0x0b000000 | (r >> 8 & 0xff) << 20, (r >> 32) % 33)
-               : maps_prefix_make6(0x2d00ULL << 48 | (r >> 8 & 0xff) << 36, r & 2 ? ~0ULL : 0,
-                                   (r >> 32) % 129);
-}
-
 static void
 like_an_array(void **state)
 {
