@@ -81,7 +81,7 @@ endef
 # --- Debian packages --------------------------------------------------------
 
 DEPS = gcc libc6-dev make dpkg-dev xz-utils patch autoconf m4 flex bison pkg-config \
-  libssh-dev libreadline-dev libncurses-dev libjson-c-dev python3
+  libssh-dev libreadline-dev libncurses-dev libjson-c-dev zlib1g-dev python3
 DEPS_CHECK = git libcmocka-dev python3-jsonschema valgrind clang-format cppcheck mandoc bash-completion \
   $(DEPS_DEB) lintian mmdebstrap
 
@@ -105,8 +105,8 @@ WARNINGS = -Wall -Wextra -Wno-parentheses -Wmissing-prototypes -Wshadow
 ALL_CFLAGS = -std=gnu11 $(WARNINGS) $(CFLAGS) -fPIC -fvisibility=hidden -Iplugin \
   $(if $(SAN),$(SAN_FLAGS) -fno-sanitize-recover=undefined)
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SAN),$(SAN_FLAGS))
-JSON_CFLAGS = $(shell pkg-config --cflags json-c)
-JSON_LIBS = $(shell pkg-config --libs json-c)
+CONFIG_CFLAGS = $(shell pkg-config --cflags json-c zlib)
+CONFIG_LIBS = $(shell pkg-config --libs json-c zlib)
 
 # BIRD's include directories and the flags that its own files need.
 GLUE_CFLAGS = -I$(OBJ) -I$(SRC) -fno-strict-aliasing -fno-strict-overflow -pthread \
@@ -126,14 +126,14 @@ unit: $(UNITS)
 
 # What is compiled for one BIRD has flags of its own: the rest serves all of them.
 $(OUT)/.flags: FORCE
-	$(call content,$(CC) $(ALL_CFLAGS) $(JSON_CFLAGS) $(ALL_LDFLAGS))
+	$(call content,$(CC) $(ALL_CFLAGS) $(CONFIG_CFLAGS) $(ALL_LDFLAGS))
 
 $(OUT)/bird-$(BIRD)/.flags: FORCE
 	$(call content,$(GLUE_CFLAGS))
 
 COMPILE = $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/plugin/config/%.o: EXTRA_CFLAGS = $(JSON_CFLAGS)
+$(OUT)/plugin/config/%.o: EXTRA_CFLAGS = $(CONFIG_CFLAGS)
 
 $(OUT)/%.o: %.c $(OUT)/.flags
 	@mkdir -p $(@D)
@@ -156,16 +156,16 @@ $(foreach part,tool filtergen config core,$(eval $(call archive,$(part))))
 
 $(PLUGIN): $(GLUE_OBJECTS) $(LIBS)
 	@echo 'LD $@'
-	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ $(JSON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -shared -Wl,-z,relro,-z,now -o $@ $^ $(CONFIG_LIBS)
 
 $(BIRDMAPS): $(OUT)/libtool.a $(LIBS)
 	@echo 'LD $@'
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JSON_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
 
 $(UNITS): $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(UNIT_HELPERS) $(OUT)/libtool.a $(LIBS)
 	@mkdir -p $(@D)
 	@echo 'LD $@'
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JSON_LIBS) -lcmocka
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS) -lcmocka
 
 # For libFuzzer, which comes with clang: everything instrumented.
 FUZZED := $(filter-out %/main.c,$(wildcard plugin/core/*.c plugin/config/*.c \
@@ -176,8 +176,8 @@ fuzz: $(FUZZERS)
 $(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard plugin/*/*.h)
 	@mkdir -p $(@D)
 	@echo 'FUZZ $@'
-	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -Iplugin $(JSON_CFLAGS) \
-	  -o $@ $< $(FUZZED) $(JSON_LIBS)
+	$(Q)clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -Iplugin $(CONFIG_CFLAGS) \
+	  -o $@ $< $(FUZZED) $(CONFIG_LIBS)
 
 .SECONDARY:
 -include $(shell find $(OUT)/plugin $(OUT)/tests $(OUT)/bird-$(BIRD)/glue -name '*.d' 2>/dev/null)

@@ -21,6 +21,7 @@
 #include <json-c/json_object_iterator.h>
 
 #include "config/azure.h"
+#include "config/data_file.h"
 #include "config/json_text.h"
 
 static void read_document(struct maps_azure *a, const struct maps_place *at,
@@ -186,25 +187,13 @@ read_document(struct maps_azure *a, const struct maps_place *at, struct json_obj
   maps_azure_resource(a, at, value);
 }
 
-/* The path of a file that is named in another one, which the caller frees */
-static char *
-path_beside(const char *file, const char *name)
-{
-  const char *slash = strrchr(file, '/');
-  char *path;
-
-  if (*name == '/' || !slash)
-    return strdup(name);
-  return asprintf(&path, "%.*s%s", (int) (slash - file + 1), file, name) < 0 ? NULL : path;
-}
-
 static void
 read_file(struct maps_azure *a, const char *name)
 {
   static const struct maps_place root;
   const char *inventory = a->r->file;
   struct json_object *document = NULL;
-  char *path = path_beside(inventory, name), *text;
+  char *path = maps_path_beside(inventory, name), *text;
   size_t length;
 
   if (!path)

@@ -134,6 +134,11 @@ uint32_t maps_find_peer_asn(const struct maps_compile *c, const char *id);
 const char *maps_peer_asn_where(const struct maps_compile *c, uint32_t number,
                                 char buf[MAPS_WHERE_TEXT]);
 
+/* registry_files.c: "files" and "sources" of the registry; NULL: left out */
+void maps_read_registry_files(struct maps_compile *c, const struct maps_place *at,
+                              struct json_object *list, const struct maps_place *sources_at,
+                              struct json_object *sources_list);
+
 /* registry.c: "registry" */
 void maps_read_registry(struct maps_compile *c, const struct maps_place *at,
                         struct json_object *object);

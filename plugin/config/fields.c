@@ -24,6 +24,7 @@
 #include "core/text.h"
 
 #define NAME_MAX_LENGTH 80
+#define PATH_MAX_LENGTH 255
 
 /* Shorter than the longest symbol of any BIRD */
 #define SYMBOL_MAX_LENGTH 60
@@ -329,9 +330,9 @@ maps_field_symbol(struct maps_reader *r, const struct maps_place *at, struct jso
   return keep_text(r, value, out);
 }
 
-bool
-maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
-                char **out)
+static bool
+one_line(struct maps_reader *r, const struct maps_place *at, struct json_object *value, int max,
+         char **out)
 {
   if (!check_type(r, at, value, MAPS_STRING))
     return false;
@@ -346,9 +347,9 @@ maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_
       return false;
     }
 
-  if (!length || length > MAPS_FIELD_LINE_MAX)
+  if (!length || length > (size_t) max)
   {
-    maps_problem(r, at, "must have 1 to %d bytes; it has %zu", MAPS_FIELD_LINE_MAX, length);
+    maps_problem(r, at, "must have 1 to %d bytes; it has %zu", max, length);
     return false;
   }
 
@@ -360,6 +361,20 @@ maps_field_copy(struct maps_reader *r, struct json_object *value, char **out)
 {
   if (value)
     keep_text(r, value, out);
+}
+
+bool
+maps_field_line(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
+                char **out)
+{
+  return one_line(r, at, value, MAPS_FIELD_LINE_MAX, out);
+}
+
+bool
+maps_field_path(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
+                char **out)
+{
+  return one_line(r, at, value, PATH_MAX_LENGTH, out);
 }
 
 static const char *

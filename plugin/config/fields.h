@@ -104,6 +104,10 @@ bool maps_field_line(struct maps_reader *r, const struct maps_place *at, struct 
 /* A text of Azure's as it is; the caller frees *out. A value that is NULL leaves it alone. */
 void maps_field_copy(struct maps_reader *r, struct json_object *value, char **out);
 
+/* The name of a file; the caller frees *out. */
+bool maps_field_path(struct maps_reader *r, const struct maps_place *at, struct json_object *value,
+                     char **out);
+
 /* "ADDRESS/LENGTH" without bits beyond the length, unless host_bits says that they may be there;
  * family 0: any. */
 bool maps_field_prefix(struct maps_reader *r, const struct maps_place *at,

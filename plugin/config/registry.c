@@ -30,6 +30,8 @@ enum
   REGISTRY_AUT_NUMS,
   REGISTRY_ROUTES,
   REGISTRY_VRPS,
+  REGISTRY_FILES,
+  REGISTRY_SOURCES,
   REGISTRY_ROA_TABLES,
   REGISTRY_KEYS,
 };
@@ -40,6 +42,8 @@ static const struct maps_key registry_key[REGISTRY_KEYS] = {
   [REGISTRY_AUT_NUMS] = {"aut_nums", MAPS_LIST, MAPS_OPTIONAL},
   [REGISTRY_ROUTES] = {"routes", MAPS_LIST, MAPS_OPTIONAL},
   [REGISTRY_VRPS] = {"vrps", MAPS_LIST, MAPS_OPTIONAL},
+  [REGISTRY_FILES] = {"files", MAPS_LIST, MAPS_OPTIONAL},
+  [REGISTRY_SOURCES] = {"sources", MAPS_LIST, MAPS_OPTIONAL},
   [REGISTRY_ROA_TABLES] = {"roa_tables", MAPS_OBJECT, MAPS_OPTIONAL},
 };
 static const struct maps_shape registry_shape = MAPS_SHAPE("\"registry\"", registry_key);
@@ -140,6 +144,7 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
   struct json_object *value[REGISTRY_KEYS];
   struct maps_place match = maps_place_key(at, "match"), routes = maps_place_key(at, "routes");
   struct maps_place aut_nums = maps_place_key(at, "aut_nums"), vrps = maps_place_key(at, "vrps");
+  struct maps_place files = maps_place_key(at, "files"), sources = maps_place_key(at, "sources");
   struct maps_place tables = maps_place_key(at, "roa_tables");
 
   maps_fields(c->r, at, object, &registry_shape, value);
@@ -172,6 +177,8 @@ maps_read_registry(struct maps_compile *c, const struct maps_place *at, struct j
 
   if (value[REGISTRY_ROA_TABLES])
     read_roa_tables(c, &tables, value[REGISTRY_ROA_TABLES]);
+
+  maps_read_registry_files(c, &files, value[REGISTRY_FILES], &sources, value[REGISTRY_SOURCES]);
 
   maps_asn_set_seal(&registry->aut_nums);
   if (!maps_grants_seal(&registry->routes) || !maps_grants_seal(&registry->vrps))

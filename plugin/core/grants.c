@@ -17,6 +17,7 @@
 
 #define MIN_ROOM  16
 #define MAX_COUNT (1u << 30)
+#define FANOUT    16
 
 static inline int
 order(uint64_t x, uint64_t y)
@@ -110,6 +111,34 @@ link_up(struct maps_grants *set)
   }
 }
 
+/* False when memory is short */
+static bool
+make_index(const struct maps_grants *set, struct maps_grant_index *index)
+{
+  uint32_t length = index->count, total = 0;
+
+  index->levels = 0;
+  do
+  {
+    length = (length + FANOUT - 1) / FANOUT;
+    index->length[index->levels++] = length;
+    total += length;
+  } while (length > FANOUT);
+
+  uint64_t *key = realloc(index->level[0], (total + 1) * sizeof(*key));
+
+  if (!key)
+    return false;
+
+  for (uint32_t l = 0; l < index->levels; key += index->length[l++])
+  {
+    index->level[l] = key;
+    for (uint32_t n = 0; n < index->length[l]; n++)
+      key[n] = l ? index->level[l - 1][FANOUT * n] : set->grant[index->first + FANOUT * n].hi;
+  }
+  return true;
+}
+
 bool
 maps_grants_seal(struct maps_grants *set)
 {
@@ -134,7 +163,14 @@ maps_grants_seal(struct maps_grants *set)
 
   set->up = up;
   link_up(set);
-  return true;
+
+  uint32_t v4 = 0;
+
+  while (v4 < set->count && set->grant[v4].family == MAPS_IPV4)
+    v4++;
+  set->index[0].count = set->index[1].first = v4;
+  set->index[1].count = set->count - v4;
+  return make_index(set, &set->index[0]) && make_index(set, &set->index[1]);
 }
 
 void
@@ -142,6 +178,8 @@ maps_grants_free(struct maps_grants *set)
 {
   free(set->grant);
   free(set->up);
+  free(set->index[0].level[0]);
+  free(set->index[1].level[0]);
   *set = (struct maps_grants){0};
 }
 
@@ -152,13 +190,43 @@ maps_grants_same(const struct maps_grants *a, const struct maps_grants *b)
          (!a->count || !memcmp(a->grant, b->grant, a->count * sizeof(*a->grant)));
 }
 
+/* The last of level 0 that is smaller, or the first one */
+static uint32_t
+find_block(const struct maps_grant_index *index, uint64_t hi)
+{
+  uint32_t at = 0;
+
+  for (uint32_t l = index->levels; l-- > 0;)
+  {
+    const uint64_t *key = &index->level[l][FANOUT * at];
+    uint32_t left = index->length[l] - FANOUT * at, smaller = 0;
+
+    for (uint32_t i = 0; i < (left < FANOUT ? left : FANOUT); i++)
+      smaller += key[i] < hi;
+    at = FANOUT * at + (smaller ? smaller - 1 : 0);
+  }
+  return at;
+}
+
 uint32_t
 maps_grants_first(const struct maps_grants *set, const struct maps_prefix *p)
 {
-  struct maps_grant key = {.hi = p->hi, .lo = p->lo, .family = p->family, .length = p->length};
-  uint32_t low = 0, high = set->count;
+  const struct maps_grant_index *index = &set->index[p->family != MAPS_IPV4];
 
-  /* Behind the last one that is not greater */
+  if (!index->count)
+    return MAPS_NONE;
+
+  struct maps_grant key = {.hi = p->hi, .lo = p->lo, .family = p->family, .length = p->length};
+  uint32_t block = find_block(index, p->hi), more = 1, n = MAPS_NONE;
+
+  while (block + more < index->length[0] && index->level[0][block + more] <= p->hi)
+    more *= 2;
+
+  /* From there on, behind the last one that is not greater */
+  uint64_t end = (uint64_t) FANOUT * (block + more);
+  uint32_t low = index->first + FANOUT * block;
+  uint32_t high = index->first + (uint32_t) (end < index->count ? end : index->count);
+
   while (low < high)
   {
     uint32_t middle = low + (high - low) / 2;
@@ -169,8 +237,8 @@ maps_grants_first(const struct maps_grants *set, const struct maps_prefix *p)
       high = middle;
   }
 
-  uint32_t n = low ? low - 1 : MAPS_NONE;
-
+  if (low > index->first)
+    n = low - 1;
   while (n != MAPS_NONE && !covers(&set->grant[n], p))
     n = set->up[n];
   return n;

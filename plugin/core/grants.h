@@ -6,11 +6,10 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	Route objects and VRPs, of which a registry has millions: one sorted array, and
- *	for each entry the way up to the next covering prefix. A look-up is one binary
- *	search and as many steps as there are covering entries. Filled, sealed, then
- *	only read; sealed sets of the same entries are equal in memory, in whatever
- *	order they came.
+ *	Route objects and VRPs, of which a registry has millions: one sorted array, for
+ *	each entry the way up to the next covering prefix, and an index of few cache
+ *	lines a look-up. Filled, sealed, then only read; sealed sets of the same entries
+ *	are equal in memory, in whatever order they came.
  */
 
 #ifndef MAPS_CORE_GRANTS_H
@@ -28,12 +27,25 @@ struct maps_grant
   uint8_t shortest, longest;
 };
 
+#define MAPS_GRANT_LEVELS 8
+
+/* Of the grants of one family. Level 0 has the hi of each 16th of them, level 1 each 16th of
+ * those, and so on to at most 16. */
+struct maps_grant_index
+{
+  uint32_t first, count; /* its grants */
+  uint32_t levels;
+  uint32_t length[MAPS_GRANT_LEVELS];
+  uint64_t *level[MAPS_GRANT_LEVELS]; /* one block of memory, which begins with level 0 */
+};
+
 /* A zeroed one is an empty set, sealed. */
 struct maps_grants
 {
   struct maps_grant *grant; /* sealed: ascending by prefix, then origin and lengths, once each */
   uint32_t *up;             /* by grant: the last grant of the next covering prefix, or MAPS_NONE */
   uint32_t count, room;
+  struct maps_grant_index index[2]; /* IPv4, IPv6 */
 };
 
 /* False when memory is short (the set is then as before). */

@@ -75,6 +75,9 @@ maps_policy_free(struct maps_policy *policy)
   free(policy->registry.aut_nums.asn);
   free(policy->registry.roa_table[0]);
   free(policy->registry.roa_table[1]);
+  for (uint32_t i = 0; i < policy->registry.file_count; i++)
+    free(policy->registry.file[i].name);
+  free(policy->registry.file);
   free(policy->registered_asns.asn);
   free(policy->associated_asns.asn);
   free(policy->registered);
@@ -128,6 +131,7 @@ same_knobs(const struct maps_policy *a, const struct maps_policy *b)
          a->reject == b->reject && a->warn == b->warn && same_text(a->router, b->router);
 }
 
+/* What is in the registry, whichever files it came from and when */
 static bool
 same_registry(const struct maps_registry *a, const struct maps_registry *b)
 {

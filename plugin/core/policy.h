@@ -124,6 +124,29 @@ struct maps_registered_asn
   char *name; /* or NULL */
 };
 
+enum maps_registry_format
+{
+  MAPS_DATA_RPSL,
+  MAPS_DATA_BGPQ4,
+  MAPS_DATA_VRP_JSON,
+  MAPS_DATA_VRP_CSV
+};
+
+/* A file that registry data came from, and what is to be told of it */
+struct maps_registry_file
+{
+  char *name;       /* as the inventory has it */
+  uint8_t format;   /* enum maps_registry_format */
+  bool dated;       /* time is what the data say, not the file's own */
+  uint32_t time;    /* Unix time of the data */
+  uint32_t max_age; /* in seconds; 0: any */
+  uint32_t aut_nums, routes, vrps;
+  uint32_t left_out;        /* objects of other sources */
+  uint32_t expired;         /* VRPs whose time was over when they were read */
+  uint32_t malformed;       /* objects that were passed over */
+  uint32_t first_malformed; /* its line in the file, or number among VRPs or prefixes */
+};
+
 struct maps_registry
 {
   bool has_aut_nums, has_routes, has_vrps; /* told, though perhaps empty */
@@ -133,6 +156,8 @@ struct maps_registry
   struct maps_grants routes; /* route objects */
   struct maps_grants vrps;   /* validated ROA payloads (RFC 6811), those for AS 0 included */
   char *roa_table[2];        /* IPv4, IPv6: BIRD's own, for generated filters; or NULL */
+  struct maps_registry_file *file;
+  uint32_t file_count;
 };
 
 struct maps_receive_limit

@@ -5,8 +5,8 @@ set -u
 out=$TMPDIR/needed
 export LC_ALL=C
 
-# Names with a version are those of libraries, the others without one of the loader.
-nm -D --undefined-only "$PLUGIN" | awk '{ print $NF }' | grep -vE '@|^(_ITM_|__gmon_start__|__[au]san_|__ubsan_)' |
+# Names with a version are those of libraries, but for zlib's; some others are the loader's.
+nm -D --undefined-only "$PLUGIN" | awk '{ print $NF }' | grep -vE '@|^(_ITM_|__gmon_start__|__[au]san_|__ubsan_|gz[a-z]+$)' |
   sort >"$out"
 nm -D --defined-only "$BIRD_DIR/bird" | awk '{ print $NF }' | sort >"$out.exported"
 sed 's|/\*.*\*/||; s/[{};]/ /g' "$BIRD_SRC_DIR/nest/plugin.sym" | tr -s ' ' '\n' | grep . | sort >"$out.listed"

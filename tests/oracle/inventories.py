@@ -10,6 +10,7 @@ names its knob, and many at random at once.
 """
 
 import copy
+import os
 
 from oracle import FIXED, RULES
 
@@ -51,6 +52,21 @@ VRPS = [
     {"prefix": "2d00:3::/32", "max_length": 128, "asn": 0},
 ]
 REGISTRY = {"aut_nums": AUT_NUMS, "routes": ROUTES, "vrps": VRPS}
+
+FIXTURES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures")
+# Much the same in the words of registries, validators and bgpq4
+FILES = [
+    {"file": os.path.join(FIXTURES, "registry", name), **keys}
+    for name, keys in (
+        ("irr.db.gz", {}),
+        ("whois.txt", {}),
+        ("as650001.json", {"origin": 650001}),
+        ("members.json", {}),
+        ("rpki-client.json", {}),
+        ("routinator.json.gz", {}),
+        ("rpki-client.csv", {}),
+    )
+]
 
 
 def connections(site):
@@ -145,6 +161,10 @@ def registries():
         yield match + "-vrps", {"match": match, "vrps": VRPS}
         yield match + "-empty", {"match": match, "aut_nums": [], "routes": [], "vrps": []}
         yield match + "-wide", {"match": match, "allow_more_specific": True, **REGISTRY}
+        yield match + "-files-all", {"match": match, "files": FILES}
+        yield match + "-files-wide", {"match": match, "allow_more_specific": True, "files": FILES}
+        some = {"files": FILES[:1], "sources": ["radb", "SOMEWHERE"], "routes": ROUTES[:2]}
+        yield match + "-files-some", {"match": match, **some}
 
 
 def knobs(deployment):

@@ -14,6 +14,7 @@ see that the comparison notices.
 
 import ipaddress
 
+import registry_files
 from forms import (
     SEQUENCE,
     SET,
@@ -214,17 +215,30 @@ class Judge:
         """Registry data; None where none is configured."""
         self.registry_match = registry.get("match", "aut-num")
         self.allow_more_specific = registry.get("allow_more_specific", False)
-        self.aut_nums = set(registry["aut_nums"]) if "aut_nums" in registry else None
-        self.routes = self.vrps = None
+        data = registry_files.read(registry)
+        if "aut_nums" in registry:
+            data.add("aut_nums", registry["aut_nums"])
         if "routes" in registry:
-            self.routes = PrefixTable()
-            for item in registry["routes"]:
-                self.routes.add(parse_prefix(item["prefix"]), item["origin"])
+            items = [(parse_prefix(item["prefix"]), item["origin"]) for item in registry["routes"]]
+            data.add("routes", [(prefix, prefix[2], prefix[2], asn) for prefix, asn in items])
         if "vrps" in registry:
-            self.vrps = PrefixTable()
-            for item in registry["vrps"]:
-                prefix = parse_prefix(item["prefix"])
-                self.vrps.add(prefix, (item.get("max_length", prefix[2]), item["asn"]))
+            items = [(parse_prefix(item["prefix"]), item) for item in registry["vrps"]]
+            data.add(
+                "vrps",
+                [(p, p[2], item.get("max_length", p[2]), item["asn"]) for p, item in items],
+            )
+        self.aut_nums = None if data.aut_nums is None else set(data.aut_nums)
+        self.routes, self.vrps = self.table(data.routes), self.table(data.vrps)
+
+    @staticmethod
+    def table(items):
+        """Route objects or VRPs by prefix, or None."""
+        if items is None:
+            return None
+        table = PrefixTable()
+        for prefix, *rest in items:
+            table.add(prefix, rest)
+        return table
 
     def session(self, address, peer_asn=None):
         """The session with this neighbour."""
@@ -340,17 +354,19 @@ class Judge:
         if self.routes is None:
             return None
         widen = self.allow_more_specific and self.longer_than_24(prefix)
-        for outer, asn in self.routes.covering(prefix):
-            if asn == origin and asn and (widen or outer == prefix):
-                return False
-        return True
+        return not self.granted(self.routes, prefix, origin, widen)
+
+    @staticmethod
+    def granted(table, prefix, origin, any_length=False):
+        """Does an entry for the origin, which is not 0, cover the prefix in one of its lengths?"""
+        return any(
+            asn == origin and asn and (any_length or shortest <= prefix[2] <= longest)
+            for _, (shortest, longest, asn) in table.covering(prefix)
+        )
 
     def vrp_matches(self, prefix, origin):
         """Is there a VRP that makes the route Valid (RFC 6811)?"""
-        for _, (max_length, asn) in self.vrps.covering(prefix):
-            if asn == origin and asn and prefix[2] <= max_length:
-                return True
-        return False
+        return self.granted(self.vrps, prefix, origin)
 
     def rpki_invalid(self, prefix, origin):
         """Rule 12: True, False or None for unknown."""

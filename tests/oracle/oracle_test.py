@@ -16,6 +16,7 @@ import sys
 
 import inventories
 import oracle
+import registry_files
 from cases import CASES, MS
 from compare import differences, judge_by_oracle
 from forms import PrefixTable
@@ -175,14 +176,14 @@ class MatchesAnyOrigin(Judge):
     """A VRP of any origin will do."""
 
     def vrp_matches(self, prefix, origin):
-        return any(prefix[2] <= longest for _, (longest, _) in self.vrps.covering(prefix))
+        return any(prefix[2] <= longest for _, (_, longest, _) in self.vrps.covering(prefix))
 
 
 class IgnoresMaxLength(Judge):
     """A VRP's max_length does not matter."""
 
     def vrp_matches(self, prefix, origin):
-        return any(asn == origin and asn for _, (_, asn) in self.vrps.covering(prefix))
+        return self.granted(self.vrps, prefix, origin, any_length=True)
 
 
 class AuthorizesZero(Judge):
@@ -190,7 +191,26 @@ class AuthorizesZero(Judge):
 
     def vrp_matches(self, prefix, origin):
         covering = self.vrps.covering(prefix)
-        return any(asn == origin and prefix[2] <= longest for _, (longest, asn) in covering)
+        return any(asn == origin and prefix[2] <= longest for _, (_, longest, asn) in covering)
+
+
+class IgnoresShortest(Judge):
+    """A grant for some lengths is one from the prefix on."""
+
+    @staticmethod
+    def granted(table, prefix, origin, any_length=False):
+        return any(
+            asn == origin and asn and (any_length or prefix[2] <= longest)
+            for _, (_, longest, asn) in table.covering(prefix)
+        )
+
+
+class EverySource(Judge):
+    """RPSL objects of any source count."""
+
+    def read_registry(self, registry):
+        every = [*registry_files.MAJOR, "RIPE-NONAUTH", "SOMEWHERE"]
+        super().read_registry({"sources": every, **registry})
 
 
 class ExactOnly(Judge):
@@ -301,6 +321,8 @@ BENT += [
         MatchesAnyOrigin,
         IgnoresMaxLength,
         AuthorizesZero,
+        IgnoresShortest,
+        EverySource,
         ExactOnly,
         Any24,
         NoRegistry,
@@ -313,14 +335,18 @@ BENT += [
 def conformance_routes():
     """(inventory, routes, true verdicts) as the conformance test has them, but fewer."""
     for deployment in ("partner", "route-server"):
-        for name in ("plain", "full"):
+        for name in ("plain", "full", "objects", "aut-nums"):
             inventory = inventories.base(deployment)
+            if name == "objects":
+                inventory["registry"] = {"match": "route-object", "files": inventories.FILES}
+            if name == "aut-nums":
+                inventory["registry"] = {"files": inventories.FILES}
             if name == "full":
                 inventory["registry"] = {**inventories.REGISTRY, "match": "roa"}
                 inventory["more_specifics"] = True
                 inventory["max_length_scope"] = "longer-than-24"
             routes = list(Routes(inventory, 1).random_routes(2500))
-            if name == "plain":
+            if name in ("plain", "objects"):
                 routes += list(Routes(inventory, 1).boundary())[::3]
                 routes += list(Routes(inventory, 1).boundary())[1::3]
             yield inventory, routes, list(judge_by_oracle(Judge(inventory), MS, "export", routes))

@@ -11,6 +11,11 @@
  *	so, or the failure had no effect and the policy is whole.
  */
 
+#define _GNU_SOURCE
+
+#include <unistd.h>
+#include <zlib.h>
+
 #include "config_fixture.h"
 
 #include "config/setup_rules.h"
@@ -29,13 +34,18 @@ main(void)
 
 #include "short_memory.h"
 
+/* Files beside the test, written below */
+#define FILES                                                                                      \
+  "\"sources\": [\"RIPE\"], \"files\": [{\"file\": \"memory.rpsl\"}, "                             \
+  "{\"file\": \"memory.json\"}, {\"file\": \"memory.bgpq4\", \"origin\": 1}]"
+
 /* An inventory with something of everything */
 static const char partner[] = PARTNER(
   "\"router\": \"r1\", \"associated_asns\": [1, 2, 3], \"ordinary_sessions\": [\"11.1.1.1\"], "
   "\"clients\": {\"sessions\": [{\"address\": \"11.1.1.2\", \"mode\": \"tag\"}]}, "
   "\"rules\": {\"as-set\": \"warn\"}, \"registry\": {\"aut_nums\": [1, 2], \"routes\": "
   "[{\"prefix\": \"11.0.0.0/8\", \"origin\": 1}], \"vrps\": [{\"prefix\": \"11.0.0.0/8\", "
-  "\"asn\": 1}]}, ",
+  "\"asn\": 1}], " FILES "}, ",
   "\"registered_prefixes\": [{\"name\": \"a\", \"prefix\": \"11.2.0.0/16\"}, \"11.3.0.0/16\", "
   "{\"properties\": {\"pre\\u0066ix\": \"2d00::/32\"}}], ",
   "{\"router\": \"r1\", \"bgpSession\": {\"sessionPrefixV4\": \"11.255.0.0/31\"}}, "
@@ -169,6 +179,28 @@ findings(void **state)
   maps_problems_free(&problems);
 }
 
+static const char *const files[][2] = {
+  {"memory.rpsl", "aut-num: AS1\nsource: RIPE\n\nroute: 11.0.0.0/8\norigin: AS1\nsource: RIPE\n"},
+  {"memory.json", "{\"roas\": [{\"prefix\": \"11.0.0.0/8\", \"asn\": 1}]}"},
+  {"memory.bgpq4", "{\"pfx\": [{\"prefix\": \"11.0.0.0/9\", \"exact\": true}]}"},
+};
+
+/* The first one compressed, for zlib's allocations */
+static bool
+write_files(void)
+{
+  bool ok = true;
+
+  for (int i = 0; i < 3; i++)
+  {
+    gzFile to = gzopen(files[i][0], i ? "wbT" : "wb");
+
+    ok = ok && to && gzputs(to, files[i][1]) > 0;
+    ok = (to && gzclose(to) == Z_OK) && ok;
+  }
+  return ok;
+}
+
 int
 main(void)
 {
@@ -177,8 +209,19 @@ main(void)
     cmocka_unit_test(mistakes),
     cmocka_unit_test(findings),
   };
+  char directory[512];
+  const char *temporary = getenv("TMPDIR");
 
-  return cmocka_run_group_tests_name("config_memory", tests, NULL, NULL);
+  snprintf(directory, sizeof directory, "%s/memory-XXXXXX", temporary ? temporary : "/tmp");
+  if (!mkdtemp(directory) || chdir(directory) || !write_files())
+    return 1;
+
+  int status = cmocka_run_group_tests_name("config_memory", tests, NULL, NULL);
+
+  for (int i = 0; i < 3; i++)
+    unlink(files[i][0]);
+  rmdir(directory);
+  return status;
 }
 
 #endif
