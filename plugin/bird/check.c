@@ -12,6 +12,7 @@
  *	found at run time (channel.c): it exports nothing then.
  */
 
+#include "core/data_report.h"
 #include "bird/check.h"
 #include "bird/route.h"
 
@@ -102,10 +103,23 @@ advise_session(const struct maps_connection *connection, struct bgp_config *cf)
           cf->c.name, cc->name, MAPS_ASN_MICROSOFT, connection->name);
 }
 
+static void
+advise_data(const struct maps_instance *instance)
+{
+  const struct maps_registry *registry = &instance->policy->registry;
+  char text[512];
+
+  for (u32 i = 0; i < registry->file_count; i++)
+    if (maps_report_data_warning(&registry->file[i], maps_now(), text, sizeof(text)))
+      log(L_WARN "maps: registry data %s of %s: %s", registry->file[i].name, instance->file, text);
+}
+
 void
 maps_check_advise(const struct maps_instance *instance, struct config *c)
 {
   const struct maps_policy *policy = instance->policy;
+
+  advise_data(instance);
 
   for (u32 i = 0; i < policy->connection_count; i++)
   {

@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/data_report.h"
 #include "core/report.h"
 #include "bird/cli.h"
 
@@ -65,6 +66,40 @@ count_connections(const struct maps_policy *policy)
 }
 
 static void
+data_line(struct maps_query *q, const struct maps_registry_file *f)
+{
+  char name[200], text[MAPS_LINE_MAX - 120], warning[MAPS_LINE_MAX - 30];
+
+  if (q->json)
+  {
+    maps_report_json_string(f->name, name, sizeof(name));
+    maps_cli_line(q,
+                  "{\"type\":\"data\",\"file\":%s,\"format\":\"%s\",\"time\":%u,\"age\":%u,"
+                  "\"max_age\":%u,\"asns\":%u,\"routes\":%u,\"vrps\":%u,\"left_out\":%u,"
+                  "\"expired\":%u,\"malformed\":%u}",
+                  name, maps_data_formats[f->format], f->time, maps_data_age(f, maps_now()),
+                  f->max_age, f->aut_nums, f->routes, f->vrps, f->left_out, f->expired,
+                  f->malformed);
+    return;
+  }
+
+  maps_report_data(f, maps_now(), text, sizeof(text));
+  maps_cli_line(q, "Data:        %.100s: %s", f->name, text);
+
+  if (maps_report_data_warning(f, maps_now(), warning, sizeof(warning)))
+    maps_cli_line(q, "             warning: %s", warning);
+}
+
+static void
+data_lines(struct maps_query *q)
+{
+  const struct maps_registry *registry = &q->instance->policy->registry;
+
+  for (u32 i = 0; i < registry->file_count; i++)
+    data_line(q, &registry->file[i]);
+}
+
+static void
 policy_line(struct maps_query *q)
 {
   const struct maps_policy *policy = q->instance->policy;
@@ -90,6 +125,7 @@ policy_line(struct maps_query *q)
     /* 25: the keys in front */
     maps_report_json_string(q->instance->file, file, MAPS_LINE_MAX + 1 - 25 - n);
     maps_cli_line(q, "{\"type\":\"policy\",\"file\":%s,%s", file, rest);
+    data_lines(q);
     return;
   }
 
@@ -103,6 +139,7 @@ policy_line(struct maps_query *q)
                 mode_names[policy->client_mode]);
   maps_cli_line(q, "Inventory:   %u connections, %u registered prefixes, %u registered ASNs",
                 count_connections(policy), policy->registered_count, policy->registered_asn_count);
+  data_lines(q);
   maps_cli_line(q, " ");
   maps_cli_line(q, "%-*s %-8s %-16s %-10s %-9s %-8s %-6s %8s %8s %8s %8s %9s %12s", q->name_width,
                 "Session", "Channel", "Neighbor", "ASN", "Role", "Mode", "Dir", "Accept", "Reject",

@@ -20,25 +20,17 @@
 
 #include "config/compile.h"
 #include "config/registry_data.h"
-#include "core/text.h"
+#include "core/data_report.h"
 
 #define HOUR          3600
 #define MAX_AGE_HOURS (20 * 365 * 24)
-
-static const char *const format_words[] = {
-  [MAPS_DATA_RPSL] = "rpsl",
-  [MAPS_DATA_BGPQ4] = "bgpq4",
-  [MAPS_DATA_VRP_JSON] = "vrp-json",
-  [MAPS_DATA_VRP_CSV] = "vrp-csv",
-  NULL,
-};
 
 /* RPKI changes by the hour, and what a validator made expires; the others are dumped daily */
 static const struct
 {
   bool (*read)(struct maps_registry_data *d);
   uint32_t max_age;
-  const char *malformed; /* where the first malformed object is */
+  const char *malformed; /* where the first malformed one is */
 } formats[] = {
   [MAPS_DATA_RPSL] = {maps_read_rpsl, 72 * HOUR, "in line "},
   [MAPS_DATA_BGPQ4] = {maps_read_bgpq4, 72 * HOUR, "item "},
@@ -159,7 +151,7 @@ read_file(struct maps_compile *c, const struct maps_place *at, struct json_objec
   maps_fields(c->r, at, object, &file_shape, value);
 
   bool ok = !value[FILE_FORMAT] ||
-            maps_field_word(c->r, &format, value[FILE_FORMAT], format_words, &told.format);
+            maps_field_word(c->r, &format, value[FILE_FORMAT], maps_data_formats, &told.format);
 
   if (value[FILE_ORIGIN])
     ok &= d.has_origin = maps_field_asn(c->r, &origin, value[FILE_ORIGIN], &d.origin);

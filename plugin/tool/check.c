@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "config/setup_rules.h"
+#include "tool/data.h"
 #include "tool/findings.h"
 #include "tool/host.h"
 #include "tool/tool.h"
@@ -41,6 +42,8 @@ static int
 report(const struct maps_command *command, const struct request *q,
        const struct maps_inventory *inventory, const struct maps_setup_findings *findings)
 {
+  maps_tool_warn_data(q->file, inventory->policy);
+
   if (!q->json)
     maps_findings_table(q->file, inventory, findings, &q->view);
   else if (!maps_findings_json(q->file, inventory, findings, &q->view))
@@ -159,6 +162,7 @@ const struct maps_command maps_check_command = {
           "Prints every mistake in the inventory FILE, one a line, on standard error. If there\n"
           "is none, judges the set-up by Microsoft's requirements and prints a table: rule,\n"
           "answer, object, page that explains the rule, what is the case and what to do.\n"
+          "Each file with registry data has a line before; old data are warned of.\n"
           "\n"
           "  -a, --all           passes, too\n"
           "  -b, --before FILE   tell what changed since this inventory that Azure cannot change\n"

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/report.h"
+#include "tool/data.h"
 #include "tool/findings.h"
 
 #define PAGES    "docs/rules/"
@@ -187,6 +188,7 @@ maps_findings_table(const char *file, const struct maps_inventory *inventory,
                     const struct maps_findings_view *view)
 {
   print_holdings(file, inventory);
+  maps_tool_print_data(file, inventory->policy);
   print_notes(inventory->setup);
   print_rows(findings, view);
   for (int n = MAPS_SETUP_ANSWERS - 1; n >= 0; n--)
