@@ -197,11 +197,12 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
   const struct maps_policy *old = mc->instance ? maps_channel_policy(mc) : NULL;
   const struct maps_policy *new = instance->policy;
   struct maps_session session_old = mc->session;
+  bool other_table = maps_roa_adopt(mc, instance);
   uint changed = 0;
 
   update_session(mc, new);
 
-  if (!old || !maps_policy_same(old, new) ||
+  if (!old || other_table || !maps_policy_same(old, new) ||
       memcmp(&session_old, &mc->session, sizeof(struct maps_session)))
   {
     bool imports =
@@ -263,6 +264,7 @@ maps_channel_detach(struct channel *c)
   maps_ledger_free(mc->imports);
   maps_ledger_free(mc->exports);
   maps_instance_unref(mc->instance);
+  maps_roa_adopt(mc, NULL);
   remove_channel(mc);
   mb_free(mc);
   c->plugin = NULL;

@@ -27,6 +27,7 @@
 #include "core/ledger.h"
 #include "bird/bird.h"
 #include "bird/instance.h"
+#include "bird/roa.h"
 
 struct maps_channel
 {
@@ -37,6 +38,7 @@ struct maps_channel
   struct channel *channel;
   struct maps_instance *instance;
   const struct maps_connection *connection; /* in the inventory, or NULL */
+  struct maps_roa roa;                      /* BIRD's table for its networks */
 
   /* Of the protocol's loop, the session also read by maps_channel_session() */
   _Alignas(4) struct maps_session session;
@@ -85,6 +87,13 @@ maps_channel_session(const struct maps_channel *mc)
 
   __atomic_load(&mc->session, &session, __ATOMIC_RELAXED);
   return session;
+}
+
+/* What is asked for the state of its routes, or NULL */
+static inline const struct maps_roa_table *
+maps_channel_roa(const struct maps_channel *mc)
+{
+  return mc->roa.table ? &mc->roa.core : NULL;
 }
 
 /* Does the router face AS8075 here, as a MAPS session or as one that should be? */

@@ -14,6 +14,7 @@
 
 #include "core/data_report.h"
 #include "bird/check.h"
+#include "bird/roa.h"
 #include "bird/route.h"
 
 static bool
@@ -89,7 +90,7 @@ maps_check_config(const struct maps_instance *instance, struct config *c, char *
     }
   }
 
-  return 1;
+  return maps_roa_check(instance, c, err, size);
 }
 
 static void

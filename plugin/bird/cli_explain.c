@@ -180,7 +180,7 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
 static struct maps_route
 route_as_judged(const struct inquiry *in, const rte *e, linpool *lp)
 {
-  struct maps_route route = maps_route_from_rte(e);
+  struct maps_route route = maps_route_from_rte(in->mc, e);
   struct maps_ledger_key key = maps_key(in->mc->channel, MAPS_IMPORT, maps_rte_net(e), e->src);
   struct maps_ledger_entry entry;
 
@@ -278,7 +278,7 @@ explain_export(const struct inquiry *in, const net_addr *n)
       say(in, "not offered", "rejected by the export filter");
     else
     {
-      struct maps_route route = maps_route_from_rte(e);
+      struct maps_route route = maps_route_from_rte(in->mc, e);
 
       explain_verdict(in, &route, maps_rte_proto_name(e));
     }

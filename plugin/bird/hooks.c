@@ -117,7 +117,7 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
     return 0;
   }
 
-  struct maps_route route = maps_route_from_rte(*e);
+  struct maps_route route = maps_route_from_rte(mc, *e);
   maps_judge(policy, &mc->session, MAPS_IMPORT, &route, &verdict);
 
   if (verdict.decision == MAPS_OUT_OF_SCOPE)
@@ -198,7 +198,7 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   if (maps_rte_filtered(*e))
     return 1;
 
-  struct maps_route route = maps_route_from_rte(*e);
+  struct maps_route route = maps_route_from_rte(mc, *e);
   maps_judge(policy, &session, MAPS_EXPORT, &route, &verdict);
 
   if (!silent)

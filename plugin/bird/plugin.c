@@ -17,6 +17,7 @@
 #include "bird/cli.h"
 #include "bird/hooks.h"
 #include "bird/instance.h"
+#include "bird/roa.h"
 
 static int
 plugin_load_inventory(struct plugin *p, const char *file, char *err, uint size)
@@ -55,6 +56,7 @@ const struct plugin_class maps_plugin_class __attribute__((visibility("default")
   .reconfigure = maps_channel_reconfigure,
   .detach = maps_channel_detach,
   .state_changed = maps_channel_state_changed,
+  .roa_table = maps_roa_table,
   .received = maps_received,
   .import = maps_import,
   .import_gone = maps_import_gone,

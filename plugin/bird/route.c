@@ -7,6 +7,7 @@
  *	version 2 or (at your option) any later version.
  */
 
+#include "bird/channel.h"
 #include "bird/route.h"
 
 static inline struct maps_prefix
@@ -43,12 +44,13 @@ maps_prefix_to_net(const struct maps_prefix *p, net_addr *n)
 }
 
 struct maps_route
-maps_route_from_rte(const rte *e)
+maps_route_from_rte(const struct maps_channel *mc, const rte *e)
 {
   const struct adata *path = maps_rte_get(e, BA_AS_PATH);
   const struct adata *community = maps_rte_get(e, BA_COMMUNITY);
   struct maps_route route = {
     .prefix = maps_prefix_from_net(maps_rte_net(e)),
+    .roa = maps_channel_roa(mc),
   };
 
   if (path)

@@ -30,8 +30,10 @@ struct maps_prefix maps_prefix_from_ip(ip_addr a);
 /* BIRD's form of a prefix. */
 void maps_prefix_to_net(const struct maps_prefix *p, net_addr *n);
 
-/* The core's view of a route. */
-struct maps_route maps_route_from_rte(const rte *e);
+struct maps_channel;
+
+/* The core's view of a route that the channel judges. */
+struct maps_route maps_route_from_rte(const struct maps_channel *mc, const rte *e);
 
 /* Changes to a route, each in a private copy made on the first one. */
 void maps_route_add_community(rte **e, linpool *lp);

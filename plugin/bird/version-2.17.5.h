@@ -89,6 +89,13 @@ maps_table_routes(rtable *table, const net_addr *n)
   return routes;
 }
 
+/* A table that a ROA table is looked up in, beside itself; NULL: none */
+static inline rtable *
+maps_roa_aux(rtable *table UNUSED)
+{
+  return NULL;
+}
+
 /* Does the protocol refuse to export the route before any filter? */
 static inline int
 maps_preexport(struct channel *c, rte *e)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "config/setup_run.h"
+#include "core/engine.h"
 #include "core/origin.h"
 #include "core/special.h"
 
@@ -278,17 +279,18 @@ maps_judge_unregistered(struct maps_setup_run *run)
   }
 }
 
-/* Do VRPs know the prefix, but none of our origins? */
+/* Do VRPs know the prefix, but none of our origins? A ROA table of BIRD's is not at hand. */
 static bool
 rpki_denies(const struct maps_setup_run *run, const struct maps_prefix *p)
 {
   const struct maps_asn_set *origins = &run->policy->associated_asns;
+  const struct maps_route route = {.prefix = *p};
 
   for (uint32_t n = 0; n < origins->count; n++)
   {
     struct maps_path_facts path = {.origin = origins->asn[n], .has_origin = true};
 
-    if (maps_origin_rpki(&run->policy->registry, p, &path) != MAPS_FAILS)
+    if (maps_origin_rpki(&run->policy->registry, &route, &path) != MAPS_FAILS)
       return false;
   }
   return origins->count;

@@ -169,8 +169,8 @@ failing(const struct question *q, uint32_t rules, uint32_t *unknown)
   FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24);
   FAIL_IF(OWN_PREFIX_FROM_MICROSOFT, own_prefix(q));
   FAIL_IF(SESSION_NOT_IN_INVENTORY, true);
-  ANSWER(ORIGIN_NOT_IN_REGISTRY, maps_origin_registered(registry, p, path));
-  ANSWER(RPKI_INVALID, maps_origin_rpki(registry, p, path));
+  ANSWER(ORIGIN_NOT_IN_REGISTRY, maps_origin_registered(registry, q->route, path));
+  ANSWER(RPKI_INVALID, maps_origin_rpki(registry, q->route, path));
 
 #undef FAIL_IF
 #undef ANSWER

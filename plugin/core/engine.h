@@ -19,6 +19,8 @@
 #include "core/aspath.h"
 #include "core/policy.h"
 
+struct maps_roa_table;
+
 enum maps_direction
 {
   MAPS_IMPORT,
@@ -49,6 +51,8 @@ struct maps_route
   struct maps_path path;
   const uint32_t *community; /* standard communities, ASN << 16 | value */
   uint32_t community_count;
+  const struct maps_roa_table
+    *roa; /* the one that the policy names for the family; NULL: not here */
 };
 
 struct maps_verdict

@@ -12,6 +12,8 @@
 
 #include "core/origin.h"
 
+#include "core/engine.h"
+
 /* Does a grant for this origin cover the prefix, in these lengths or in any? */
 static bool
 granted(const struct maps_grants *set, const struct maps_prefix *p,
@@ -31,10 +33,35 @@ granted(const struct maps_grants *set, const struct maps_prefix *p,
   return false;
 }
 
+/* The route's state, or false: there is nothing to tell it by. */
+static bool
+rpki_state(const struct maps_registry *registry, const struct maps_route *route,
+           const struct maps_path_facts *path, enum maps_roa_state *state)
+{
+  const struct maps_prefix *p = &route->prefix;
+
+  if (registry->roa_table[p->family != MAPS_IPV4])
+  {
+    if (!route->roa)
+      return false;
+
+    *state = route->roa->check(route->roa, p, path->has_origin ? path->origin : 0);
+    return true;
+  }
+
+  if (maps_grants_first(&registry->vrps, p) == MAPS_NONE)
+    *state = MAPS_ROA_NOT_FOUND;
+  else
+    *state = granted(&registry->vrps, p, path, false) ? MAPS_ROA_VALID : MAPS_ROA_INVALID;
+  return registry->has_vrps;
+}
+
 enum maps_answer
-maps_origin_registered(const struct maps_registry *registry, const struct maps_prefix *p,
+maps_origin_registered(const struct maps_registry *registry, const struct maps_route *route,
                        const struct maps_path_facts *path)
 {
+  const struct maps_prefix *p = &route->prefix;
+  enum maps_roa_state state;
   bool found;
 
   switch (registry->match)
@@ -53,22 +80,21 @@ maps_origin_registered(const struct maps_registry *registry, const struct maps_p
     break;
 
   default:
-    if (!registry->has_vrps)
+    if (!rpki_state(registry, route, path, &state))
       return MAPS_UNKNOWN;
-    found = granted(&registry->vrps, p, path, false);
+    found = state == MAPS_ROA_VALID;
     break;
   }
   return found ? MAPS_PASSES : MAPS_FAILS;
 }
 
 enum maps_answer
-maps_origin_rpki(const struct maps_registry *registry, const struct maps_prefix *p,
+maps_origin_rpki(const struct maps_registry *registry, const struct maps_route *route,
                  const struct maps_path_facts *path)
 {
-  if (!registry->has_vrps)
+  enum maps_roa_state state;
+
+  if (!rpki_state(registry, route, path, &state))
     return MAPS_UNKNOWN;
-
-  bool covered = maps_grants_first(&registry->vrps, p) != MAPS_NONE;
-
-  return covered && !granted(&registry->vrps, p, path, false) ? MAPS_FAILS : MAPS_PASSES;
+  return state == MAPS_ROA_INVALID ? MAPS_FAILS : MAPS_PASSES;
 }

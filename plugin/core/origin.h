@@ -7,7 +7,9 @@
  *	version 2 or (at your option) any later version.
  *
  *	What the registry data of a policy say of a route's origin (RULES, rules 11 and
- *	12). Without data there is no answer: unknown is never taken for a pass.
+ *	12). Without data there is no answer: unknown is never taken for a pass. Where the
+ *	policy names a ROA table that is kept elsewhere, that table answers instead of the
+ *	policy's VRPs, or nobody does.
  */
 
 #ifndef MAPS_CORE_ORIGIN_H
@@ -15,6 +17,23 @@
 
 #include "core/aspath.h"
 #include "core/policy.h"
+
+struct maps_route;
+
+/* A route's state by RFC 6811 */
+enum maps_roa_state
+{
+  MAPS_ROA_NOT_FOUND,
+  MAPS_ROA_INVALID,
+  MAPS_ROA_VALID
+};
+
+/* A ROA table that is kept elsewhere. Origin 0 is none: then nothing is Valid. */
+struct maps_roa_table
+{
+  enum maps_roa_state (*check)(const struct maps_roa_table *table, const struct maps_prefix *p,
+                               uint32_t origin);
+};
 
 enum maps_answer
 {
@@ -32,11 +51,12 @@ maps_prefix_beyond_24(const struct maps_prefix *p)
 
 /* Rule 11: is the origin registered, by the policy's kind of registry? */
 enum maps_answer maps_origin_registered(const struct maps_registry *registry,
-                                        const struct maps_prefix *p,
+                                        const struct maps_route *route,
                                         const struct maps_path_facts *path);
 
 /* Rule 12: fails for a route that is Invalid by RFC 6811. */
-enum maps_answer maps_origin_rpki(const struct maps_registry *registry, const struct maps_prefix *p,
+enum maps_answer maps_origin_rpki(const struct maps_registry *registry,
+                                  const struct maps_route *route,
                                   const struct maps_path_facts *path);
 
 #endif

@@ -155,7 +155,7 @@ struct maps_registry
   struct maps_asn_set aut_nums;
   struct maps_grants routes; /* route objects */
   struct maps_grants vrps;   /* validated ROA payloads (RFC 6811), those for AS 0 included */
-  char *roa_table[2];        /* IPv4, IPv6: BIRD's own, for generated filters; or NULL */
+  char *roa_table[2];        /* IPv4, IPv6: BIRD's own, asked instead of the VRPs; or NULL */
   struct maps_registry_file *file;
   uint32_t file_count;
 };

@@ -21,6 +21,7 @@
 #include <zlib.h>
 
 #include "config/inventory.h"
+#include "core/engine.h"
 #include "core/origin.h"
 
 #define ROUTES (1u << 10)
@@ -206,7 +207,7 @@ load(const char *name, const char *file, const char *directory)
 
 /* Look-ups: warm all at once, cold with the caches swept before each */
 
-static struct maps_prefix route[ROUTES];
+static struct maps_route route[ROUTES];
 static struct maps_path_facts path[ROUTES];
 static const struct maps_registry *asked;
 static uint32_t *numbers; /* for the floor */
@@ -214,7 +215,7 @@ static uint32_t *numbers; /* for the floor */
 static void
 floor_look_up(uint32_t n)
 {
-  sink += numbers[route[n].hi % (1u << 20)];
+  sink += numbers[route[n].prefix.hi % (1u << 20)];
 }
 
 static void
@@ -287,7 +288,7 @@ make_routes(void)
   {
     uint64_t r = random64();
 
-    route[n] = some_prefix(r, n % 5 == 1);
+    route[n] = (struct maps_route){.prefix = some_prefix(r, n % 5 == 1)};
     path[n] = (struct maps_path_facts){.has_origin = true, .origin = some_asn(r >> 20)};
   }
 }

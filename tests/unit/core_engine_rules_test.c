@@ -11,6 +11,8 @@
 
 #include "core_engine_fixture.h"
 
+#include "core/origin.h"
+
 static void
 prefix_rules(void **state)
 {
@@ -313,13 +315,88 @@ rpki(void **state)
   maps_policy_free(p);
 }
 
+/* A table elsewhere: what it says, and what it was asked last */
+struct elsewhere
+{
+  struct maps_roa_table table;
+  enum maps_roa_state state;
+  uint32_t origin;
+  unsigned asked;
+};
+
+static enum maps_roa_state
+look_elsewhere(const struct maps_roa_table *table, const struct maps_prefix *p, uint32_t origin)
+{
+  /* The route's view of it is constant, the test's is not */
+  struct elsewhere *e = (struct elsewhere *) (uintptr_t) table;
+
+  assert_int_equal(p->family, MAPS_IPV4);
+  e->origin = origin;
+  e->asked++;
+  return e->state;
+}
+
+static void
+table_elsewhere(void **state)
+{
+  static const struct
+  {
+    const char *path;
+    uint32_t origin;
+  } row[] = {{"650001", 650001}, {"0", 0}, {"{650001}", 0}, {"!", 0}, {"", LOCAL}};
+  struct elsewhere e = {.table.check = look_elsewhere};
+  struct maps_policy *p = full_policy(MAPS_PARTNER);
+  struct maps_session s = session_of(TO, MAPS_MODE_ENFORCE);
+  uint32_t community[4], both = B(11) | B(12);
+  struct maps_verdict v;
+
+  (void) state;
+  p->registry.match = MAPS_REGISTRY_ROA;
+  p->registry.roa_table[0] = copy_text("rpki4");
+  add_vrp(p, "11.0.0.0/8", 8, 7);
+  add_vrp(p, "2d00::/16", 128, 650001);
+  for (unsigned i = 0; i < sizeof(row) / sizeof(*row); i++)
+    for (e.state = MAPS_ROA_NOT_FOUND; e.state <= MAPS_ROA_VALID; e.state++)
+    {
+      struct maps_route route = route_of(REG, row[i].path, "m", community);
+
+      route.roa = &e.table;
+      e.asked = 0;
+      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      assert_int_equal(e.asked, 2);
+      assert_int_equal(e.origin, row[i].origin);
+      assert_int_equal(v.unknown & both, 0);
+      assert_int_equal(v.failed & both, (e.state == MAPS_ROA_VALID ? 0 : B(11)) |
+                                          (e.state == MAPS_ROA_INVALID ? B(12) : 0));
+
+      /* Nobody is asked out of scope; where there is no table VRPs do not answer for it */
+      route = route_of("12.0.0.0/16", row[i].path, "", community);
+      route.roa = &e.table;
+      e.asked = 0;
+      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      assert_int_equal(v.decision, MAPS_OUT_OF_SCOPE);
+      assert_int_equal(e.asked, 0);
+
+      route = route_of(REG, row[i].path, "m", community);
+      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      assert_int_equal(v.unknown & both, both);
+    }
+
+  /* The other family has its VRPs */
+  struct maps_route six = route_of("2d00:1::/48", "650001", "m", community);
+
+  maps_judge(p, &s, MAPS_EXPORT, &six, &v);
+  assert_int_equal((v.failed | v.unknown) & both, 0);
+  maps_policy_free(p);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(prefix_rules), cmocka_unit_test(length_rule),     cmocka_unit_test(asn_rules),
     cmocka_unit_test(origin_rules), cmocka_unit_test(registered_asns), cmocka_unit_test(registries),
-    cmocka_unit_test(rpki),
+    cmocka_unit_test(rpki),         cmocka_unit_test(table_elsewhere),
   };
 
   return cmocka_run_group_tests_name("core_engine_rules", tests, NULL, NULL);
