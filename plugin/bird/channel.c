@@ -202,7 +202,7 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
 
   update_session(mc, new);
 
-  if (!old || other_table || !maps_policy_same(old, new) ||
+  if (!old || other_table || mc->instance->generation != instance->generation ||
       memcmp(&session_old, &mc->session, sizeof(struct maps_session)))
   {
     bool imports =

@@ -38,7 +38,9 @@ instance_new(struct maps_policy *policy, const char *file)
   if (active && maps_policy_same(active->policy, policy))
     instance->generation = active->generation;
   else
-    instance->generation = ++last_generation;
+    do
+      instance->generation = ++last_generation;
+    while (active && instance->generation == active->generation);
 
   return instance;
 }

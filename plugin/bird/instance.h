@@ -24,7 +24,8 @@ struct maps_instance
   char *file;
   u32 refs;
   u32 loaded;    /* Unix time when the file was read */
-  u8 generation; /* a number for the policy's content, carried by the verdicts it gave */
+  u8 generation; /* a number for the policy's content, carried by the verdicts it gave; content
+                  * other than that in force has another number */
 };
 
 /* Reads an inventory. On errors NULL, with the first problem in err; all of them go to the log. */

@@ -102,6 +102,21 @@ def test_configure_check_changes_nothing(stage):
     assert live.check() == live.before
 
 
+def test_checks_use_up_no_policy(stage):
+    """Whatever was checked in between, a policy that changed is told from the one in force."""
+    live = start(stage)
+    old = live.inventory
+    for number in range(260):
+        live.write_inventory(changed(live, reason_function=number, max_length=1))
+        assert live.router.ask("configure check").ok
+        if number > 250:
+            reply = live.router.configure()
+            assert reply.ok, reply.text
+            assert live.check() < live.before, f"after {number} checks"
+            live.reconfigure(old)
+            assert live.check() == live.before, f"back after {number} checks"
+
+
 BROKEN = {
     '{"version": 1,': "maps.json:1:",
     '{"version": 1,\n "local_asn": 650000,,}': "maps.json:2:",
