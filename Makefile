@@ -240,7 +240,10 @@ install: plugin tool
 
 # BIRD's own: it leaves a bird.conf alone that is there.
 install-bird: bird
-	@$(BIRD_ENV) $(MAKE) -C $(OBJ) install DESTDIR='$(abspath $(DESTDIR))'
+	@echo 'INSTALL bird, birdc and birdcl into $(DESTDIR)$(PREFIX)/sbin'
+	@$(BIRD_ENV) $(MAKE) -C $(OBJ) install DESTDIR='$(abspath $(DESTDIR))' >$(OBJ)/install.log 2>&1 || { \
+	  tail -n 3 $(OBJ)/install.log >&2; exit 1; }
+	@grep '^Not overwriting' $(OBJ)/install.log || :
 
 uninstall-bird:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/sbin/,bird birdc birdcl)

@@ -14,6 +14,7 @@ TIME_SCALE a factor for every deadline.
 """
 
 import ctypes
+import functools
 import os
 import re
 import shlex
@@ -29,7 +30,7 @@ PR_SET_PDEATHSIG = 1
 BIRD_3 = os.environ.get("BIRD_VERSION", "").startswith("3")
 RELOAD = "reload filters" if BIRD_3 else "reload"
 # More than there are cores, so that they get in each other's way
-THREADS = f" threads {os.environ.get('BIRD_THREADS', 4)};" if BIRD_3 else ""
+THREADS = os.environ.get("BIRD_THREADS", "4")
 _libc = ctypes.CDLL(None)
 
 
@@ -64,6 +65,14 @@ def bird_dir():
     return path
 
 
+@functools.cache
+def _version(binaries):
+    told = subprocess.run(
+        [os.path.join(binaries, "bird"), "--version"], capture_output=True, text=True, check=True
+    )
+    return (told.stdout + told.stderr).split()[-1]
+
+
 def _die_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -95,7 +104,8 @@ class Bird:
         return os.path.join(self.directory, name)
 
     def write_conf(self, conf):
-        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};{THREADS}\n'
+        threads = f" threads {THREADS};" if _version(self.binaries).startswith("3") else ""
+        head = f'log "{self.log_file}" all;\nrouter id {self.router_id};{threads}\n'
         with open(self.conf_file, "w", encoding="utf-8") as file:
             file.write(head + conf)
 
