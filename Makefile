@@ -226,7 +226,7 @@ INSTALLED = 755:$(BIRDMAPS):$(PREFIX)/bin/birdmaps \
   644:plugin/tool/birdmaps.bash:$(PREFIX)/share/bash-completion/completions/birdmaps \
   $(foreach f,$(wildcard docs/man/*.[1-8]),644:$f:$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f)) \
   $(foreach f,$(wildcard docs/*.schema.json),644:$f:$(DATADIR)/$(notdir $f)) \
-  $(foreach f,$(wildcard docs/examples/*),644:$f:$(DATADIR)/examples/$(notdir $f)) \
+  $(foreach f,$(shell find docs/examples -type f),644:$f:$(DATADIR)/$(f:docs/%=%)) \
   $(foreach f,$(wildcard filters/*/*),644:$f:$(DATADIR)/$f) \
   $(foreach f,README.md LICENSE $(wildcard docs/*.md docs/rules/* docs/upstream/*),644:$f:$(DOCDIR)/$f)
 PLACES = $(foreach i,$(INSTALLED),$(lastword $(subst :, ,$i)))

@@ -53,16 +53,17 @@ def wanted_files():
         share + "man/man1/birdmaps.1": None,
         share + "man/man5/bird-maps.5": None,
         share + "bash-completion/completions/birdmaps": ROOT / "plugin/tool/birdmaps.bash",
-        share + "bird-maps/inventory.schema.json": ROOT / "docs/inventory.schema.json",
         share + "doc/bird-maps/README.md": ROOT / "README.md",
         share + "doc/bird-maps/LICENSE": ROOT / "LICENSE",
     }
-    for path in ROOT.glob("docs/examples/*"):
-        files[share + "bird-maps/examples/" + path.name] = path
+    for path in ROOT.glob("docs/*.schema.json"):
+        files[share + "bird-maps/" + path.name] = path
+    for path in ROOT.glob("docs/examples/**/*.*"):
+        files[share + "bird-maps/" + str(path.relative_to(ROOT / "docs"))] = path
     for path in ROOT.glob("filters/*/*"):
         files[share + "bird-maps/" + str(path.relative_to(ROOT))] = path
-    for path in ROOT.glob("docs/*.md"):
-        files[share + "doc/bird-maps/docs/" + path.name] = path
+    for path in (*ROOT.glob("docs/*.md"), *ROOT.glob("docs/rules/*"), *ROOT.glob("docs/upstream/*")):
+        files[share + "doc/bird-maps/" + str(path.relative_to(ROOT))] = path
     return files
 
 

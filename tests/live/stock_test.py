@@ -40,7 +40,7 @@ MASKS = [
         (r"(depleted while in RCU: )\d+", r"\1TIMES"),
         (r"(: rr )\d+ set .*", r"\1NUMBERS"),
         (r"(Internal route handling values: ).*", r"\1NUMBERS"),
-        (r"(Export (?:updates|withdraws): ).*" if BIRD_3 else r"$^", r"\1COUNTS"),
+        *([(r"(Export (?:updates|withdraws): ).*", r"\1COUNTS")] if BIRD_3 else []),
     )
 ]
 # What BIRD logs at most so often a second: how often depends on the time
