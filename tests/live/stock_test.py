@@ -34,13 +34,13 @@ MASKS = [
         (r"(?i)(port )\d+", r"\1PORT"),
         (r"(pid )\d+", r"\1PID"),
         # BIRD 3: which thread it was, where it has a socket, its numbers for routes and for
-        # refreshes, and how many updates it took as one
+        # refreshes, and how many updates it took as one or as nothing new
         (r"\[\d{4}\] ", ""),
         (r"(socket: )[0-9a-f]+$", r"\1SOCKET"),
         (r"(depleted while in RCU: )\d+", r"\1TIMES"),
         (r"(: rr )\d+ set .*", r"\1NUMBERS"),
         (r"(Internal route handling values: ).*", r"\1NUMBERS"),
-        *([(r"(Export (?:updates|withdraws): ).*", r"\1COUNTS")] if BIRD_3 else []),
+        *([(r"((?:Import|Export) (?:updates|withdraws): ).*", r"\1COUNTS")] if BIRD_3 else []),
     )
 ]
 # What BIRD logs at most so often a second: how often depends on the time
