@@ -49,7 +49,7 @@ _birdmaps()
   case $argument in
   "FILE "*) _filedir ;;
   "DIR "*) _filedir -d ;;
-  "ADDRESS "*) ;;
+  "ADDRESS "* | "ASN "* | "ID "* | "NAME "*) ;;
   ?*)
     # VERSION for this BIRD: 2.0.12, 2.17.5 or 3.1.7
     argument=$(sed 's/^[A-Z]* //; s/.*: //; s/([^)]*)//g; s/,/ /g; s/ or / /g' <<<"$argument")

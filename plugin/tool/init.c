@@ -274,7 +274,7 @@ const struct maps_command maps_init_command = {
           "comments for what only you know. It loads as it is.\n"
           "\n"
           "  -a, --azure            the files are Azure's documents\n"
-          "  -d, --deployment NAME  partner or route-server, if the documents do not tell\n"
+          "  -d, --deployment KIND  partner or route-server (if the documents do not tell)\n"
           "  -e, --except NAME      leave out this peering of the documents\n"
           "  -h, --help             print this\n"
           "  -n, --asn ASN          the local ASN, if the documents do not tell\n"

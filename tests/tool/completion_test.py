@@ -27,6 +27,13 @@ BIRDMAPS = os.environ.get("BIRDMAPS") or str(ROOT / "build/birdmaps")
 COMPLETION = ROOT / "plugin/tool/birdmaps.bash"
 LIBRARY = "/usr/share/bash-completion/bash_completion"
 INVENTORY = ROOT / "docs/examples/partner.json"
+# A use of each command that has options with values to choose from
+USES = {
+    "check": [str(INVENTORY)],
+    "filters": ["-i", str(INVENTORY), "-o", "-"],
+    "init": ["-n", "650000", "-a", str(ROOT / "tests/fixtures/azure/CreateDirectPeering.json")],
+    "judge": ["-i", str(INVENTORY)],
+}
 
 # Completes the words given, of which the last one is being typed.
 ASK = r"""
@@ -87,10 +94,9 @@ def long_ones(names):
 
 def refused(command, option, values):
     """Values that birdmaps does not take, and whether it takes anything"""
-    words = [BIRDMAPS, command, "-i", str(INVENTORY)]
-    words += ["-o", "-"] if command == "filters" else []
+    words = [BIRDMAPS, command, *USES[command]]
     problems = [v for v in values if run(*words, option, v).returncode not in (0, 1)]
-    if run(*words, option, "nonsense").returncode == 0:
+    if run(*words, option, "nonsense").returncode in (0, 1):
         problems.append("nonsense is taken")
     return problems
 
@@ -98,9 +104,9 @@ def refused(command, option, values):
 def check_values(tap, folder, command, option, value):
     found = offers(folder, command, option, "")
     name = "birdmaps %s %s" % (command, option)
-    files = {"FILE": ["folder", "maps.json"], "DIR": ["folder"], "ADDRESS": []}
-    if value in files:
-        tap.result(found == files[value], "%s: completes %s" % (name, value), [found])
+    files = {"FILE": ["folder", "maps.json"], "DIR": ["folder"]}
+    if value in files or value in ("ADDRESS", "ASN", "ID", "NAME"):
+        tap.result(found == files.get(value, []), "%s: completes %s" % (name, value), [found])
         return
     problems = [] if len(found) > 1 else ["nothing is offered"]
     problems += refused(command, option, found)
