@@ -23,6 +23,7 @@
 
 #define FORMAT_VERSION 1
 #define MAX_LENGTH_MAX 64
+#define HOLD_DOWN_MAX  3600
 
 static const char *const deployment_words[] = {
   [MAPS_PARTNER] = "partner",
@@ -73,6 +74,7 @@ enum
   TOP_REGISTRY,
   TOP_REASON_FUNCTION,
   TOP_RECEIVE_LIMIT,
+  TOP_HOLD_DOWN,
   TOP_KEYS,
 };
 
@@ -99,6 +101,7 @@ static const struct maps_key top_key[TOP_KEYS] = {
   [TOP_REGISTRY] = {"registry", MAPS_OBJECT, MAPS_OPTIONAL},
   [TOP_REASON_FUNCTION] = {"reason_function", MAPS_ANY, MAPS_OPTIONAL},
   [TOP_RECEIVE_LIMIT] = {"receive_limit", MAPS_OBJECT, MAPS_OPTIONAL},
+  [TOP_HOLD_DOWN] = {"hold_down", MAPS_ANY, MAPS_OPTIONAL},
 };
 static const struct maps_shape top_shape = MAPS_SHAPE("an inventory", top_key);
 
@@ -165,6 +168,7 @@ read_knobs(struct maps_compile *c, struct json_object **value)
   };
   struct maps_place max_length = top_place(TOP_MAX_LENGTH);
   struct maps_place reason = top_place(TOP_REASON_FUNCTION);
+  struct maps_place hold_down = top_place(TOP_HOLD_DOWN);
   uint32_t number;
 
   for (unsigned n = 0; n < sizeof knob / sizeof *knob; n++)
@@ -181,6 +185,9 @@ read_knobs(struct maps_compile *c, struct json_object **value)
   if (value[TOP_MAX_LENGTH] &&
       maps_field_number(c->r, &max_length, value[TOP_MAX_LENGTH], 1, MAX_LENGTH_MAX, &number))
     policy->max_length = (uint16_t) number;
+
+  if (value[TOP_HOLD_DOWN])
+    maps_field_number(c->r, &hold_down, value[TOP_HOLD_DOWN], 0, HOLD_DOWN_MAX, &policy->hold_down);
 
   if (value[TOP_REASON_FUNCTION] &&
       maps_field_number(c->r, &reason, value[TOP_REASON_FUNCTION], 0, UINT32_MAX, &number))

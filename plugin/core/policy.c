@@ -34,6 +34,7 @@ maps_policy_new(enum maps_deployment deployment)
     .client_action = partner ? MAPS_CLIENT_OBSERVE : MAPS_CLIENT_STRIP,
     .client_mode = MAPS_MODE_ENFORCE,
     .max_length = 3,
+    .hold_down = 60,
     .reason_function = MAPS_ASN_MICROSOFT,
     .registry.match = MAPS_REGISTRY_AUT_NUM,
     .receive_limit = {{.warn = 500, .hard = 2000}, {.hard = 500}},
@@ -128,7 +129,8 @@ same_knobs(const struct maps_policy *a, const struct maps_policy *b)
          a->more_specifics == b->more_specifics && a->strip_to_clients == b->strip_to_clients &&
          a->client_prepends == b->client_prepends && a->max_length == b->max_length &&
          a->local_asn == b->local_asn && a->reason_function == b->reason_function &&
-         a->reject == b->reject && a->warn == b->warn && same_text(a->router, b->router);
+         a->reject == b->reject && a->warn == b->warn && a->hold_down == b->hold_down &&
+         same_text(a->router, b->router);
 }
 
 /* What is in the registry, whichever files it came from and when */

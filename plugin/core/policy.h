@@ -176,6 +176,7 @@ struct maps_policy
   uint32_t local_asn;
   uint32_t reason_function; /* F of (local ASN, F, N), default 8075 */
   uint32_t reject, warn;    /* masks of rules by action; in neither: off */
+  uint32_t hold_down;       /* seconds for which what was advertised still counts */
   char *router;             /* this router's name in the inventory, or NULL */
 
   struct maps_prefix_map registered_index; /* value: index in registered */

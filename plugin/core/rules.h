@@ -6,10 +6,12 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	One table names every route rule: its code, its id, Microsoft's words for
- *	it, its default action and its reason community. The engine, the tool, the
- *	generated filters and birdc all read it here and nowhere else. A set of
- *	rules is a 32-bit mask, bit N standing for the rule with code N.
+ *	One table names every rule of routes and of sessions: its code, its id,
+ *	Microsoft's words for it, what to do, its default action and its reason
+ *	community. The engine, the tool, the generated filters and birdc all read it
+ *	here and nowhere else. A set of rules is a 32-bit mask, bit N standing for the
+ *	rule with code N. Rules across sessions (core/readiness.h) are never in a
+ *	route's verdict.
  */
 
 #ifndef MAPS_CORE_RULES_H
@@ -38,6 +40,10 @@ enum maps_rule
   MAPS_RULE_ORIGIN_NOT_ASSOCIATED = 16,
   MAPS_RULE_MORE_SPECIFIC_THAN_24 = 17,
   MAPS_RULE_MALFORMED_PATH = 18,
+  MAPS_RULE_NOT_ON_ALL_SESSIONS = 20,
+  MAPS_RULE_INCONSISTENT_ANNOUNCEMENT = 21,
+  MAPS_RULE_HIDDEN_BACKUP = 22,
+  MAPS_RULE_OVER_MAX_PREFIXES = 23,
   MAPS_RULE_OWN_PREFIX_FROM_MICROSOFT = 30,
 };
 
@@ -57,12 +63,16 @@ struct maps_rule_info
   const char *id;     /* "path-too-long" */
   const char *title;  /* one phrase for a human: "AS path longer than allowed" */
   const char *portal; /* Microsoft's portal wording, or NULL where none is published */
+  const char *fix;    /* what to do, in MAPS_FIX_MAX characters */
   uint8_t action;     /* default, enum maps_action */
   bool fixed;         /* the action cannot be configured: switching it off would fail open */
   bool names_asn;     /* the verdict holds an offending ASN for it */
   uint8_t euro_ix;    /* N of (local ASN, 1101, N), or 0 */
   bool own_reason;    /* (local ASN, F, code) is added too */
+  bool across;        /* judged across sessions: no reason, no generated filter */
 };
+
+#define MAPS_FIX_MAX 64
 
 /* Every rule, ascending by code, ended by code 0. */
 extern const struct maps_rule_info maps_rules[];

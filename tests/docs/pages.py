@@ -71,7 +71,7 @@ def anchors(path):
 
 
 def coded_rules():
-    """{code: {"id", "title", "action", "reasons", "portal"}} as plugin/core/rules.c has them."""
+    """{code: {"id", "title", "action", "reasons", "portal", "across"}} as plugin/core/rules.c has them."""
     source = read(ROOT / "plugin/core/rules.c")
     codes = dict(re.findall(r"(MAPS_RULE_\w+) = (\d+)", read(ROOT / "plugin/core/rules.h")))
     texts = dict(re.findall(r'#define (PORTAL_\w+) +"(.*)"', source))
@@ -87,5 +87,6 @@ def coded_rules():
             "action": field["action"].rsplit("_", 1)[1].lower() + ", fixed" * ("fixed" in field),
             "reasons": ", ".join(reasons),
             "portal": texts[field["portal"]] if "portal" in field else "",
+            "across": "across" in field,
         }
     return rules

@@ -76,9 +76,13 @@ INVENTORY = {
 # --- Ids --------------------------------------------------------------------
 
 
-def route_rules():
-    """{id: rule} of the code"""
+def table_rules():
+    """{id: rule} of the code: the rules on routes and across sessions"""
     return {rule["id"]: {**rule, "code": code} for code, rule in coded_rules().items()}
+
+
+def route_rules():
+    return {name for name, rule in table_rules().items() if not rule["across"]}
 
 
 def setup_ids():
@@ -98,7 +102,7 @@ def pages():
 
 def missing_pages():
     """Rules without a page, pages without a rule"""
-    told, known = set(pages()), set(route_rules()) | setup_ids() | set(tabled(REQUIREMENTS, OTHER_TESTS))
+    told, known = set(pages()), set(table_rules()) | setup_ids() | set(tabled(REQUIREMENTS, OTHER_TESTS))
     problems = ["docs/rules/%s.md is not there" % name for name in sorted(known - told)]
     problems += ["docs/rules/%s.md: no rule has this id" % name for name in sorted(told - known)]
     named = set(re.findall(r"\(rules/([\w-]+)\.md\)", read(REQUIREMENTS)))
@@ -115,9 +119,10 @@ def unlinked_pages():
 
 def wrong_intro(name, text):
     """A page begins with what the rule is called elsewhere: in the code, in rules.md"""
-    rule, asked = route_rules().get(name), tabled(DOCS / "rules.md", "Set-up rules")
+    rule, asked = table_rules().get(name), tabled(DOCS / "rules.md", "Set-up rules")
     if rule:
-        kind, title = "Route rule " + rule["code"], rule["title"]
+        kind, title = "Session" if rule["across"] else "Route", rule["title"]
+        kind += " rule " + rule["code"]
     elif name in asked:
         kind, title = "Set-up rule", asked[name][0]
     else:
@@ -141,7 +146,7 @@ def wrong_answers(name, page):
     if given != wanted:
         problems.append("%s: answers are %s, its page has %s" % (name, sorted(wanted), sorted(given)))
     warns = "This is the default action." in " ".join(section(page, "Answers").split())
-    if warns != (route_rules().get(name, {}).get("action") == "warn"):
+    if warns != (table_rules().get(name, {}).get("action") == "warn"):
         problems.append("%s: what is its default action?" % name)
     return problems
 
@@ -191,7 +196,7 @@ def read_words(item):
 
 def wrong_words():
     """Each item of a page's words is from where it says"""
-    problems, known, told = [], route_rules(), quotations()
+    problems, known, told = [], table_rules(), quotations()
     for name, page in pages().items():
         found = [read_words(item) for item in items(section(page, "Microsoft's words"))]
         sources = [groups[-1] for kind, groups in found if kind in ("registered", "customer", "asked")]
@@ -250,7 +255,7 @@ def wrong_case(name, column, case):
 
 def wrong_route_tests():
     problems, told = [], tabled(REQUIREMENTS, ROUTE_TESTS)
-    if set(told) != set(route_rules()):
+    if set(told) != route_rules():
         problems.append("rules in the table: %s" % sorted(told))
     for name, (engine, *answers) in told.items():
         word, function = re.match(r"`(unit/\w+)`: (\w+)$", engine).groups()

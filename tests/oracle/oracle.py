@@ -51,10 +51,15 @@ RULES = {
     16: "origin-not-associated",
     17: "more-specific-than-24",
     18: "malformed-path",
+    20: "not-on-all-sessions",
+    21: "inconsistent-announcement",
+    22: "hidden-backup",
+    23: "over-max-prefixes",
     30: "own-prefix-from-microsoft",
 }
 CODES = {name: code for code, name in RULES.items()}
-DEFAULT_WARN = {9, 16, 17}
+DEFAULT_WARN = {9, 16, 17, 21}
+ACROSS_SESSIONS = {20, 21, 22, 23}  # never in the verdict of a route
 FIXED = {14, 18}
 EURO_IX = {1: 3, 5: 5, 6: 4, 7: 4, 11: 10, 12: 13}
 WITH_OWN_REASON_TOO = {6, 7}

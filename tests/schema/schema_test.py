@@ -49,6 +49,7 @@ BOTH = {
     "connection-mode": (CONNECTIONS + "[0].mode", '"monitor"'),
     "deployment": ("$.deployment", '"exchange"'),
     "exchange": (PEERING + ".properties.exchange", "Exchange"),
+    "hold-down": ("$.hold_down", "from 0 to 3600"),
     "local-asn-float": ("$.local_asn", "650000.5"),
     "local-asn-range": ("$.local_asn", "4294967296"),
     "max-length-zero": ("$.max_length", "from 1 to 64"),

@@ -52,8 +52,9 @@ knobs(void **state)
   struct maps_policy *p = good(PARTNER(
     "\"$schema\": \"x\", \"tagging\": \"require\", \"max_length\": 64, "
     "\"max_length_scope\": \"longer-than-24\", \"more_specifics\": true, "
-    "\"registered_asn_match\": \"origin\", \"reason_function\": 4294967295, "
-    "\"rules\": {\"as-set\": \"off\", \"prepended\": \"warn\", \"asn-repeated\": \"reject\"}, "
+    "\"registered_asn_match\": \"origin\", \"reason_function\": 4294967295, \"hold_down\": 0, "
+    "\"rules\": {\"as-set\": \"off\", \"prepended\": \"warn\", \"asn-repeated\": \"reject\", "
+    "\"hidden-backup\": \"off\"}, "
     "\"clients\": {\"action\": \"reject\", \"mode\": \"tag\", \"to_clients\": \"strip\"}, "
     "\"receive_limit\": {\"v4\": {\"warn\": null, \"hard\": 7}, \"v6\": {\"hard\": null}}, ",
     "", SESSION(LINK)));
@@ -65,6 +66,7 @@ knobs(void **state)
   assert_true(p->more_specifics);
   assert_int_equal(p->asn_match, MAPS_ASN_ORIGIN);
   assert_int_equal(p->reason_function, UINT32_MAX);
+  assert_int_equal(p->hold_down, 0);
   assert_int_equal(p->client_action, MAPS_CLIENT_REJECT);
   assert_int_equal(p->client_mode, MAPS_MODE_TAG);
   assert_true(p->strip_to_clients);
@@ -73,6 +75,7 @@ knobs(void **state)
   assert_int_equal(p->receive_limit[1].hard, 0);
 
   assert_int_equal((p->reject | p->warn) & MAPS_RULE_BIT(MAPS_RULE_AS_SET), 0);
+  assert_int_equal((p->reject | p->warn) & MAPS_RULE_BIT(MAPS_RULE_HIDDEN_BACKUP), 0);
   assert_int_equal(p->reject & MAPS_RULE_BIT(MAPS_RULE_PREPENDED), 0);
   assert_int_not_equal(p->warn & MAPS_RULE_BIT(MAPS_RULE_PREPENDED), 0);
   assert_int_not_equal(p->reject & MAPS_RULE_BIT(MAPS_RULE_ASN_REPEATED), 0);

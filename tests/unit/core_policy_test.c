@@ -26,10 +26,11 @@ defaults(void **state)
   assert_int_equal(p->asn_match, MAPS_ASN_EITHER);
   assert_int_equal(p->registry.match, MAPS_REGISTRY_AUT_NUM);
   assert_int_equal(p->reason_function, 8075);
+  assert_int_equal(p->hold_down, 60);
   assert_false(p->more_specifics || p->strip_to_clients || p->client_prepends);
-  assert_int_equal(p->warn, B(9) | B(16) | B(17));
+  assert_int_equal(p->warn, B(9) | B(16) | B(17) | B(21));
   assert_int_equal(p->reject & p->warn, 0);
-  assert_int_equal(p->reject | p->warn, 0x4007fffe);
+  assert_int_equal(p->reject | p->warn, 0x40f7fffe);
   assert_int_equal(p->receive_limit[0].warn, 500);
   assert_int_equal(p->receive_limit[0].hard, 2000);
   assert_int_equal(p->receive_limit[1].warn, 0);
@@ -324,6 +325,9 @@ change(struct maps_policy *p, int n)
   case 58:
     p->registered_asn[0].name = replace_text(p->registered_asn[0].name, NULL);
     return true;
+  case 59:
+    p->hold_down++;
+    return true;
   default:
     return false;
   }
@@ -354,7 +358,7 @@ sameness(void **state)
     maps_policy_free(a);
     maps_policy_free(b);
   }
-  assert_int_equal(n, 60);
+  assert_int_equal(n, 61);
 
   /* VRPs by their contents */
   a = full_policy(MAPS_PARTNER);

@@ -110,7 +110,8 @@ portal(void **state)
   maps_report_portal(B(5) | B(6), buf, sizeof(buf));
   assert_string_equal(buf, "AS path isn't correct");
   maps_report_portal(~0u, buf, sizeof(buf));
-  assert_string_equal(buf, "Advertisement missing MAPS community; AS path isn't correct");
+  assert_string_equal(buf, "Advertisement missing MAPS community; AS path isn't correct; "
+                           "Prefix not received from IP");
   maps_report_portal(B(6), buf, 10);
   assert_string_equal(buf, "...");
 }
@@ -192,7 +193,7 @@ json_lists(void **state)
   maps_report_json_codes(B(5) | B(30) | B(29), buf, sizeof(buf));
   assert_string_equal(buf, "[5,30]");
   maps_report_json_codes(~0u, buf, sizeof(buf));
-  assert_string_equal(buf, "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,30]");
+  assert_string_equal(buf, "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,20,21,22,23,30]");
 }
 
 int

@@ -41,6 +41,10 @@ table(void **state)
     {16, "origin-not-associated", MAPS_ACTION_WARN, NULL},
     {17, "more-specific-than-24", MAPS_ACTION_WARN, NULL},
     {18, "malformed-path", MAPS_ACTION_REJECT, NULL},
+    {20, "not-on-all-sessions", MAPS_ACTION_REJECT, "Prefix not received from IP"},
+    {21, "inconsistent-announcement", MAPS_ACTION_WARN, NULL},
+    {22, "hidden-backup", MAPS_ACTION_REJECT, NULL},
+    {23, "over-max-prefixes", MAPS_ACTION_REJECT, NULL},
     {30, "own-prefix-from-microsoft", MAPS_ACTION_REJECT, NULL},
   };
   unsigned count = sizeof(row) / sizeof(*row), n = 0;
@@ -56,7 +60,9 @@ table(void **state)
     if (r->portal)
       assert_string_equal(r->portal, row[n].portal);
     assert_true(r->title && *r->title);
-    assert_true(r->euro_ix || r->own_reason);
+    assert_true(r->fix && *r->fix && strlen(r->fix) <= MAPS_FIX_MAX);
+    assert_int_equal(r->across, r->code >= 20 && r->code <= 23);
+    assert_int_equal(r->euro_ix || r->own_reason, !r->across);
     assert_int_equal(r->fixed, r->code == 14 || r->code == 18);
     assert_int_equal(r->names_asn, r->code >= 6 && r->code <= 9 || r->code == 13);
     assert_ptr_equal(maps_rule_by_code(r->code), r);
@@ -65,7 +71,7 @@ table(void **state)
   assert_int_equal(n, count);
 
   for (unsigned code = 0; code <= 300; code++)
-    if (code == 0 || code > 18 && code != 30)
+    if (code == 0 || code == 19 || code > 23 && code != 30)
       assert_null(maps_rule_by_code(code));
   assert_null(maps_rule_by_id(""));
   assert_null(maps_rule_by_id("bogon"));
