@@ -19,6 +19,7 @@
 
 /* All channels, ordered by protocol and channel name */
 static struct maps_channel *maps_channels;
+static u64 channels_epoch;
 
 static int
 compare_names(const struct maps_channel *mc, const char *proto, const char *channel)
@@ -38,6 +39,7 @@ insert_channel(struct maps_channel *mc)
 
   mc->next = *link;
   *link = mc;
+  channels_epoch++;
 }
 
 static void
@@ -49,6 +51,7 @@ remove_channel(struct maps_channel *mc)
     link = &(*link)->next;
 
   *link = mc->next;
+  channels_epoch++;
 }
 
 struct maps_channel *
@@ -68,18 +71,19 @@ maps_channel_after(const struct maps_channel *mc)
   return mc ? mc->next : maps_channels;
 }
 
-struct maps_channel *
-maps_channel_by_connection(const struct maps_connection *connection)
+u64
+maps_channels_epoch(void)
+{
+  return channels_epoch;
+}
+
+bool
+maps_channel_serves(const struct maps_channel *mc, const struct maps_connection *connection)
 {
   uint type = connection->address.family == MAPS_IPV4 ? NET_IP4 : NET_IP6;
-  struct maps_channel *mc;
 
-  for (mc = maps_channels; mc; mc = mc->next)
-    if (mc->connection && mc->channel->net_type == type &&
-        maps_prefix_equal(&mc->connection->address, &connection->address))
-      break;
-
-  return mc;
+  return mc->connection && mc->channel->net_type == type &&
+         maps_prefix_equal(&mc->connection->address, &connection->address);
 }
 
 /* Imports that the policy may change or refuse, as opposed to only look at */
@@ -160,9 +164,10 @@ update_session(struct maps_channel *mc, const struct maps_policy *policy)
     mc->connection = connection;
 }
 
-/* Makes or drops ledgers so that the channel has those it records in; false: out of memory. */
+/* Makes or drops ledgers so that the channel has those it records in, and what is held; before:
+ * the policy up to now. False: out of memory. */
 static bool
-fit_ledgers(struct maps_channel *mc)
+fit_ledgers(struct maps_channel *mc, const struct maps_policy *before)
 {
   bool imports = mc->known && mc->session.role != MAPS_ROLE_ORDINARY;
   bool exports = mc->known && mc->session.role == MAPS_ROLE_MICROSOFT;
@@ -186,7 +191,7 @@ fit_ledgers(struct maps_channel *mc)
   if (exports && !mc->exports)
     mc->exports = maps_ledger_new(family);
 
-  return (!imports || mc->imports) && (!exports || mc->exports);
+  return maps_held_fit(mc, before) && (!imports || mc->imports) && (!exports || mc->exports);
 }
 
 /* Lets the channel judge by the instance; what was enforced before and is now tells what
@@ -218,14 +223,15 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
       changed |= PLUGIN_EXPORT_CHANGED;
   }
 
-  maps_instance_ref(instance);
-  maps_instance_unref(mc->instance);
-  mc->instance = instance;
+  struct maps_instance *left = mc->instance;
 
-  if (!fit_ledgers(mc))
+  mc->instance = maps_instance_ref(instance);
+
+  if (!fit_ledgers(mc, old))
     log(L_ERR "maps: No memory for the verdicts of %s.%s", maps_channel_name(mc),
         mc->channel->name);
 
+  maps_instance_unref(left);
   return changed;
 }
 
@@ -263,6 +269,7 @@ maps_channel_detach(struct channel *c)
 
   maps_ledger_free(mc->imports);
   maps_ledger_free(mc->exports);
+  maps_held_free(mc);
   maps_instance_unref(mc->instance);
   maps_roa_adopt(mc, NULL);
   remove_channel(mc);
@@ -308,8 +315,10 @@ maps_channel_state_changed(struct channel *c)
 
   update_session(mc, maps_channel_policy(mc));
 
-  if (!fit_ledgers(mc))
+  if (!fit_ledgers(mc, maps_channel_policy(mc)))
     log(L_ERR "maps: No memory for the verdicts of %s.%s", c->proto->name, c->name);
+
+  maps_held_up(mc);
 
   if (mc->session.role == MAPS_ROLE_UNLISTED)
     log_unlisted(mc);

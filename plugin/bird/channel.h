@@ -26,6 +26,7 @@
 #include "core/engine.h"
 #include "core/ledger.h"
 #include "bird/bird.h"
+#include "bird/held.h"
 #include "bird/instance.h"
 #include "bird/roa.h"
 
@@ -45,6 +46,7 @@ struct maps_channel
   bool known;                  /* its networks are of a type the core can judge */
   struct maps_ledger *imports; /* NULL where there is nothing to record */
   struct maps_ledger *exports;
+  struct maps_held held;       /* of registered prefixes, toward Microsoft */
   u64 out_of_scope[2];         /* judgements by direction that found the route out of scope */
   u64 refused;                 /* export judgements of a session that may not export at all */
   u64 lost;                    /* verdicts that could not be recorded for lack of memory */
@@ -115,8 +117,11 @@ struct maps_channel *maps_channel_next(const char *proto, const char *channel);
 /* The channel after this one (NULL: the first); NULL: no more. */
 struct maps_channel *maps_channel_after(const struct maps_channel *mc);
 
-/* The channel on which this connection's prefixes of its family go out, or NULL. */
-struct maps_channel *maps_channel_by_connection(const struct maps_connection *connection);
+/* A number that is another one whenever channels have come or gone */
+u64 maps_channels_epoch(void);
+
+/* Do the connection's prefixes of its family go out on this channel? */
+bool maps_channel_serves(const struct maps_channel *mc, const struct maps_connection *connection);
 
 /* The ledger for a direction, or NULL */
 static inline struct maps_ledger *

@@ -122,6 +122,7 @@ query_end(struct cli *c)
   struct maps_query *q = c->rover;
 
   free(q->counter);
+  maps_survey_free(q->survey);
   maps_instance_unref(q->instance);
   c->cont = NULL;
   c->cleanup = NULL;

@@ -20,6 +20,7 @@
 #include "bird/bird.h"
 #include "bird/channel.h"
 #include "bird/instance.h"
+#include "bird/survey.h"
 
 /* Reply codes; BIRD's own end at 1027 */
 #define MAPS_CLI_SUMMARY   1100
@@ -29,6 +30,7 @@
 #define MAPS_CLI_RULES     1104
 #define MAPS_CLI_EXPLAIN   1105
 #define MAPS_CLI_JSON      1106
+#define MAPS_CLI_READINESS 1107
 
 #define MAPS_CLI_NOT_FOUND 8001
 #define MAPS_CLI_SYNTAX    9001
@@ -92,9 +94,11 @@ struct maps_query
   struct maps_ledger_key key;
   u32 index, subindex;
   u32 shown;
-  int name_width; /* of the column with session names */
-  u32 lines;      /* in this chunk */
-  u32 *counter;   /* of a view that counts first; malloc'ed */
+  int name_width;             /* of the column with session names */
+  u32 lines;                  /* in this chunk */
+  u32 *counter;               /* of a view that counts first; malloc'ed */
+  struct maps_survey *survey; /* of a view of registered prefixes */
+  u32 part;                   /* of the answer about one of them */
 };
 
 void maps_cli_command(struct plugin *p, struct cli *c, const char *args);
@@ -118,9 +122,24 @@ void maps_query_leave(struct maps_query *q, const struct maps_channel *mc);
 bool maps_cli_summary(struct maps_query *q);
 bool maps_cli_verdicts(struct maps_query *q);
 bool maps_cli_prefixes(struct maps_query *q);
+bool maps_cli_readiness(struct maps_query *q);
 bool maps_cli_asns(struct maps_query *q);
 bool maps_cli_rules(struct maps_query *q);
 bool maps_cli_explain(struct maps_query *q);
+
+/* cli_findings.c: lines that the views of readiness share. A prefix is told by its index in the
+ * policy; MAPS_NONE: the sessions as such. */
+void maps_cli_verdict_line(struct maps_query *q, u32 index, const struct maps_readiness *readiness);
+void maps_cli_finding_line(struct maps_query *q, u32 index, const struct maps_shortcoming *found);
+void maps_cli_connection_line(struct maps_query *q, u32 connection);
+
+/* What the portal would show of the prefix; how many calls with parts from 0 up tell all of it. */
+u32 maps_cli_portal_parts(const struct maps_query *q);
+void maps_cli_portal_line(struct maps_query *q, u32 index, u32 part);
+
+/* "path is longer than on link1 (3, there 2)"; for a view's own lines */
+void maps_cli_finding_text(const struct maps_query *q, const struct maps_shortcoming *found,
+                           char *buf, uint size);
 
 /* "2026-11-22 20:12:01", in local time */
 void maps_cli_time(char buf[TM_DATETIME_BUFFER_SIZE], u32 unix_time);

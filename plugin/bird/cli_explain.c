@@ -15,6 +15,7 @@
 #include "core/report.h"
 #include "bird/cli.h"
 #include "bird/hooks.h"
+#include "bird/preview.h"
 #include "bird/route.h"
 
 #define HEAD_SIZE  256
@@ -270,16 +271,21 @@ explain_export(const struct inquiry *in, const net_addr *n)
   for (uint i = 0; i < routes.count && rte_is_valid(routes.route[i]); i++)
   {
     rte *e = routes.route[i];
+    struct maps_route route;
 
-    if (maps_preexport(c, e) < 0)
+    switch (maps_preview_offer(c, &e, tmp_linpool))
+    {
+    case MAPS_OFFER_KEPT:
       say(in, "not offered",
           "BIRD's BGP does not export it (own route, or a community forbids it)");
-    else if (!maps_export_filter(c, &e, tmp_linpool))
-      say(in, "not offered", "rejected by the export filter");
-    else
-    {
-      struct maps_route route = maps_route_from_rte(in->mc, e);
+      break;
 
+    case MAPS_OFFER_FILTERED:
+      say(in, "not offered", "rejected by the export filter");
+      break;
+
+    case MAPS_OFFERED:
+      route = maps_route_from_rte(in->mc, e);
       explain_verdict(in, &route, maps_rte_proto_name(e));
     }
 

@@ -11,7 +11,7 @@
  *	  show maps [json]
  *	  show maps [json] verdicts [rejected|accepted|warned|all] [import|export]
  *	      [session NAME] [rule ID] [for ADDRESS | in PREFIX | PREFIX]
- *	  show maps [json] prefixes | asns | rules
+ *	  show maps [json] prefixes | readiness | asns | rules
  *	  show maps [json] explain PREFIX [session NAME]
  *
  *	Every mistake is answered with the words that would have been understood.
@@ -34,6 +34,7 @@ struct view
 static const struct view views[] = {
   {"verdicts", maps_cli_verdicts, MAPS_CLI_VERDICTS, true},
   {"prefixes", maps_cli_prefixes, MAPS_CLI_PREFIXES, false},
+  {"readiness", maps_cli_readiness, MAPS_CLI_READINESS, false},
   {"asns", maps_cli_asns, MAPS_CLI_ASNS, false},
   {"rules", maps_cli_rules, MAPS_CLI_RULES, false},
   {"explain", maps_cli_explain, MAPS_CLI_EXPLAIN, false},
@@ -211,8 +212,8 @@ maps_cli_parse(struct maps_query *q, const char *args, char *err, uint size)
   if (!view->name)
   {
     bsnprintf(err, size,
-              "'%s' not understood, expected: verdicts, prefixes, asns, rules, explain PREFIX, "
-              "or json and one of them",
+              "'%s' not understood, expected: verdicts, prefixes, readiness, asns, rules, "
+              "explain PREFIX, or json and one of them",
               word);
     return false;
   }

@@ -236,6 +236,9 @@ maps_announced(struct channel *c, const net_addr *n, const struct rte *new, cons
   if (!mc->exports)
     return;
 
+  if (!new)
+    maps_held_withdrawn(mc, n);
+
   /* The old one first: both may have the same key */
   if (old)
   {
@@ -255,6 +258,9 @@ maps_export_stopped(struct channel *c)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
-  if (mc->exports)
-    maps_ledger_clear(mc->exports);
+  if (!mc->exports)
+    return;
+
+  maps_held_stopped(mc);
+  maps_ledger_clear(mc->exports);
 }

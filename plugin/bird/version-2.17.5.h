@@ -15,6 +15,11 @@
 
 #include "nest/attrs.h"
 
+/* Does the session send a MED on that it has not set? */
+#ifndef MAPS_ALLOWS_MED
+#define MAPS_ALLOWS_MED(p) ((p)->cf->allow_med)
+#endif
+
 static inline const net_addr *
 maps_rte_net(const rte *e)
 {
@@ -60,6 +65,20 @@ maps_rte_set(rte **e, linpool *lp, uint code, const struct adata *value)
     bgp_set_attr_ptr(&(*e)->attrs->eattrs, lp, code, 0, value);
   else
     bgp_unset_attr(&(*e)->attrs->eattrs, lp, code);
+}
+
+/* The route's MED, and whether this router's filter has set it; false: it has none. */
+static inline bool
+maps_rte_med(const rte *e, u32 *med, bool *fresh)
+{
+  const eattr *a = bgp_find_attr(e->attrs->eattrs, BA_MULTI_EXIT_DISC);
+
+  if (a)
+  {
+    *med = a->u.data;
+    *fresh = a->fresh;
+  }
+  return a;
 }
 
 /* Ends use of a route that a filter or a hook may have copied. */
@@ -108,6 +127,13 @@ static inline bool
 maps_export_filter(struct channel *c, rte **e, linpool *lp)
 {
   return f_run(c->out_filter, e, lp, FF_SILENT) <= F_ACCEPT;
+}
+
+/* How many routes the channel has announced */
+static inline u32
+maps_announced_routes(const struct channel *c)
+{
+  return c->stats.exp_routes;
 }
 
 /* Can the channel evaluate its imports again without a restart of the session? */

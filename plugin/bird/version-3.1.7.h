@@ -16,6 +16,9 @@
 
 #include "lib/attrs.h"
 
+/* Does the session send a MED on that it has not set? */
+#define MAPS_ALLOWS_MED(p) ((p)->cf->allow_med)
+
 static inline const net_addr *
 maps_rte_net(const rte *e)
 {
@@ -59,6 +62,20 @@ maps_rte_set(rte **e, linpool *lp UNUSED, uint code, const struct adata *value)
     bgp_set_attr_ptr(&(*e)->attrs, code, 0, value);
   else
     bgp_unset_attr(&(*e)->attrs, code);
+}
+
+/* The route's MED, and whether this router's filter has set it; false: it has none. */
+static inline bool
+maps_rte_med(const rte *e, u32 *med, bool *fresh)
+{
+  const eattr *a = bgp_find_attr(e->attrs, BA_MULTI_EXIT_DISC);
+
+  if (a)
+  {
+    *med = a->u.data;
+    *fresh = a->fresh;
+  }
+  return a;
 }
 
 /* Ends use of a route that a filter or a hook may have changed: it is a copy anyway. */
@@ -114,6 +131,13 @@ static inline bool
 maps_export_filter(struct channel *c, rte **e, linpool *lp UNUSED)
 {
   return f_run(c->out_filter, *e, FF_SILENT) <= F_ACCEPT;
+}
+
+/* How many routes the channel has announced */
+static inline u32
+maps_announced_routes(const struct channel *c)
+{
+  return c->out_limit.count;
 }
 
 /* Can the channel evaluate its imports again without a restart of the session? */

@@ -30,6 +30,15 @@ KEYS = {
     " collapsed announced stale since",
     "failure": "type session channel direction prefix path_id code id action asn position portal",
     "prefix": "type prefix peering connection address session state codes since",
+    "sent": "type prefix connection carries communities med length judged_path",
+    "prefix_verdict": "type prefix peering verdict connections advertised rejected absent down held"
+    " restarting elsewhere",
+    "portal": "type prefix connection local message",
+    "finding": "type prefix connection address code id action what twin value other todo",
+    "connection": "type connection session address local state registered advertised held routes"
+    " max_routes",
+    "readiness": "type verdict registered_prefixes registered_asns ready ready_here not_ready"
+    " with_held sessions up down held restarting elsewhere session_findings hold_down",
     "asn": "type asn peering in_scope failing by_rule",
     "rule": "type code id action routes judgements portal",
     "explanation": "type prefix session channel direction decision source community path"
@@ -39,7 +48,7 @@ KEYS = {
 }
 OPTIONAL = {"failure": {"asn", "position"}, "answer": {"asn", "position"}}
 CODE = {"": 1100, "verdicts": 1101, "prefixes": 1102, "asns": 1103, "rules": 1104, "explain": 1105}
-JSON = 1106
+JSON, CODE["readiness"] = 1106, 1107
 
 REGISTRY = {
     "match": "aut-num",

@@ -29,6 +29,7 @@ MISTAKES = {
     "verdicts rejected foo": "'foo' not understood",
     "verdicts json": "'json' not understood",
     "prefixes all": "'all' not understood",
+    "readiness 11.0.0.0/24": "'11.0.0.0/24' not understood",
     "asns 650001": "'650001' not understood",
     "rules 5": "'5' not understood",
     "json rules 5": "'5' not understood",
@@ -88,7 +89,7 @@ def test_mistakes(stage):
 
 def test_restricted(stage):
     live = busy(stage)
-    words = ("", "verdicts rejected", "prefixes", "asns", "rules", "explain 11.0.1.0/24", "verdicts foo")
+    words = ("", "verdicts rejected", "prefixes", "readiness", "asns", "rules", "explain 11.0.1.0/24", "verdicts foo")
     with live.router.connect(restricted=True) as control:
         for asked in (*words, *(f"json {w}" for w in words)):
             free = live.maps(asked)
@@ -120,7 +121,8 @@ def test_birdc_abbreviates(stage):
         ("sh ma v", "verdicts"),
         ("sho map verd rejected export", "verdicts rejected export"),
         ("sh ma p", "prefixes"),
-        ("sh ma r", "rules"),
+        ("sh ma ru", "rules"),
+        ("sh ma re", "readiness"),
         ("sh ma a", "asns"),
         ("sh ma e 11.0.1.0/24", "explain 11.0.1.0/24"),
         ("sh ma j v rejected", "json verdicts rejected"),
@@ -136,7 +138,7 @@ def test_birdc_helps_and_completes(stage):
     live = busy(stage)
     with Terminal(live.router) as birdc:
         shown = birdc.type("show maps ?")
-        for word in ("verdicts", "prefixes", "asns", "rules", "explain", "json"):
+        for word in ("verdicts", "prefixes", "readiness", "asns", "rules", "explain", "json"):
             assert re.search(rf"show maps {word}\b", shown), shown
         shown = birdc.type("show maps verdicts ?")
         for word in ("rejected", "session", "rule", "for", "in"):
@@ -148,7 +150,7 @@ def test_birdc_helps_and_completes(stage):
         shown = birdc.type("show maps verdicts sess\t")
         assert ("show maps verdicts session " in shown) == completes, shown
         listed = birdc.type("show maps \t\t")
-        for word in ("verdicts", "prefixes", "asns", "rules", "explain", "json"):
+        for word in ("verdicts", "prefixes", "readiness", "asns", "rules", "explain", "json"):
             assert word in listed, listed
         birdc.type("show maps rules\n", pause=1)
         assert "path-too-long" in birdc.screen, birdc.screen
@@ -183,7 +185,7 @@ def test_the_longest_lines(stage):
     live.settle()
     customer, microsoft = (live.new_names[name] for name in ("customer1_v6", "microsoft1_v6"))
 
-    for words in ("", "verdicts", "prefixes", "asns", "rules", f"explain {worst.prefix}"):
+    for words in ("", "verdicts", "prefixes", "readiness", "asns", "rules", f"explain {worst.prefix}"):
         assert objects(live, words) or words == "asns", words
         text_of(live, words)
     verdict, = of_type(objects(live, f"verdicts {tagged.prefix}"), "verdict")

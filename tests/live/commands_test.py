@@ -24,6 +24,7 @@ from harness import sample, scene
 from harness.ledger import CODES, judge_route
 from harness.route import Route, canonical
 from harness.stage import run
+from ready import prefixes, readiness
 
 
 def route_server(stage):
@@ -178,22 +179,17 @@ def of_session(verdicts, item):
 
 def same_prefixes(live):
     """{(prefix, connection): JSON line}, which the human form repeats."""
-    found, lines = objects(live, "prefixes"), [x for x in text_of(live, "prefixes") if x]
-    assert len(lines) == len(found) + 1, lines[-1]
-    columns = [lines[0].index(word) for word in ("Peering", "Connection", "Neighbor", "State")]
-    for line, item in zip(lines[1:], found):
-        told = [item[k] for k in ("prefix", "peering", "connection", "address", "state")]
-        assert line.split()[:5] == told, (line, item)
-        assert [line.index(f" {word}", at - 1) + 1 for word, at in zip(told[1:], columns)] == columns, line
-        rules = line.split(None, 5)[5:] or [""]
-        ids = re.findall(r"(?:^|, )([a-z0-9-]+)", rules[0])
-        codes = [CODES[i] for i in ids] if item["state"] == "rejected" else []
-        assert codes == item["codes"], (line, item)
-    return {(item["prefix"], item["connection"]): item for item in found}
+    grouped, _ = prefixes(live)
+    return {
+        (line["prefix"], line["connection"]): line
+        for item in grouped.values()
+        for line in item.states.values()
+    }
 
 
 def test_prefixes(stage):
-    live = busy(stage, microsoft_channel="import all; export where net != 11.0.0.0/24;")
+    channel = "import all; export where net != 11.0.0.0/24;"
+    live = busy(stage, keys={"hold_down": 0}, microsoft_channel=channel)
     live.router.ask("disable microsoft2_v6")
     live.customer(1, 4).withdraw("11.0.1.0/24")
     live.settle()
@@ -230,6 +226,8 @@ def test_prefixes(stage):
     assert found["11.0.0.0/24", "link1"]["state"] == "absent", "a route that the filter rejects"
     assert "No registered ASNs" in "\n".join(text_of(live, "asns"))
     assert objects(live, "asns") == []
+    sums, missing, _ = readiness(live)
+    assert sums["not_ready"] == len(missing) == len(sample.REGISTERED), "link4 is down for all"
 
 
 def test_route_server_asns_and_the_rest(stage):
@@ -263,7 +261,7 @@ def test_route_server_asns_and_the_rest(stage):
         by_rule = ", ".join(f"{ids[code]} {n}" for code, n in item["by_rule"].items())
         assert (rules or [""])[0] == by_rule, (line, item)
     assert "No registered prefixes" in "\n".join(text_of(live, "prefixes"))
-    assert objects(live, "prefixes") == []
+    assert prefixes(live)[0] == {}
     for prefix in ("11.0.1.0/24", "2d00:1::/32", "11.0.3.128/25"):
         explained(live, prefix)
     assert everything

@@ -106,7 +106,7 @@ class Listing:
         assert lines.pop() == "" and lines.pop() == "0000 ", lines[-3:]
         self.control.close()
         if lines:
-            assert re.match("110[0-6]-", lines[0]), lines[0]
+            assert re.match("110[0-7]-", lines[0]), lines[0]
             lines[0] = " " + lines[0][5:]
         odd = [line for line in lines if not line.startswith(" ")]
         assert not odd, f"not lines of an answer: {odd[:3]}"

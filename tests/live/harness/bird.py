@@ -121,9 +121,10 @@ class Bird:
         )
         return done.returncode, done.stdout + done.stderr
 
-    def spawn(self):
+    def spawn(self, *options):
         """Starts the daemon without waiting for it."""
-        arguments = self.command("-f", "-s", self.socket_file, "-P", self.path("bird.pid"))
+        files = ("-s", self.socket_file, "-P", self.path("bird.pid"))
+        arguments = self.command("-f", *files, *options)
         arguments += ["-R"] if self.recover else []
         with open(self.path("stderr"), "ab") as errors:
             self.process = subprocess.Popen(
@@ -135,8 +136,8 @@ class Bird:
             )
         return self
 
-    def start(self):
-        self.spawn()
+    def start(self, *options):
+        self.spawn(*options)
         wait_until(self._answers, f"{self.name} answers on its socket", tell=self.tail)
         return self
 
