@@ -16,7 +16,8 @@
 #include "tool/tool.h"
 
 static const struct maps_command *const commands[] = {&maps_check_command, &maps_filters_command,
-                                                      &maps_init_command, &maps_judge_command};
+                                                      &maps_init_command, &maps_judge_command,
+                                                      &maps_reconcile_command};
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -36,7 +37,7 @@ print_help(void)
        "\n"
        "Commands:");
   for (size_t i = 0; i < COMMANDS; i++)
-    printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
   puts("\n"
        "  birdmaps COMMAND --help tells more of a command.\n"
        "  birdmaps --version      prints the version.");

@@ -27,7 +27,7 @@ enum maps_exit
 {
   MAPS_EXIT_CLEAN = 0,
   MAPS_EXIT_REJECTED = 1, /* judge: an in-scope route would be rejected; filters: drift; check:
-                             a rule fails */
+                             a rule fails; reconcile: differences */
   MAPS_EXIT_UNUSABLE = 2, /* bad usage, unusable inventory, unreadable input */
   MAPS_EXIT_BAD_LINE = 3, /* judge: an input line was bad */
   MAPS_EXIT_OUTPUT = 4,   /* the output could not be written */
@@ -42,7 +42,7 @@ struct maps_command
 };
 
 extern const struct maps_command maps_check_command, maps_filters_command, maps_init_command,
-  maps_judge_command;
+  maps_judge_command, maps_reconcile_command;
 
 /* "birdmaps COMMAND: ..." on stderr, as one line; returns MAPS_EXIT_UNUSABLE. */
 int maps_tool_usage(const struct maps_command *command, const char *format, ...)
