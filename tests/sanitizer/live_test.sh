@@ -1,7 +1,8 @@
 #!/bin/sh
 # The live scenarios once more, on BIRD, plugin and tool built with the address and
 # undefined behaviour sanitizers: any finding fails the scenario that met it.
-# live/stock is left out, which runs BIRD without the plugin.
+# live/stock is left out, which runs BIRD without the plugin, and BIRD 3, which the
+# address sanitizer ends by itself.
 
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -10,6 +11,12 @@ then
   echo '1..0 # skip this is the sanitizer build already'
   exit 0
 fi
+
+case $BIRD_VERSION in
+3.*)
+  echo '1..0 # skip stock BIRD 3.1.7 reads past an attribute when a session connects (docs/upstream/3.1.7-socket-attribute.md)'
+  exit 0
+esac
 
 scenarios=
 for file in tests/live/*_test.py
