@@ -23,7 +23,7 @@ from harness import scene
 from harness.bird import TIME_SCALE, wait_until
 from harness.route import MAPS_COMMUNITY, SEQUENCE, Route
 from harness.stage import run, settle
-from pair import LOCAL, ONE, REGISTERED, SECOND, THREE, TWO, Pair, filtered
+from routers import LOCAL, ONE, REGISTERED, SECOND, THREE, TWO, Pair, filtered
 from ready import BAD_PATH, NO_COMMUNITY, NOT_RECEIVED, prefixes, readiness
 
 

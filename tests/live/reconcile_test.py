@@ -17,7 +17,7 @@ import subprocess
 from answers import birdc
 from harness.route import Route, format_path
 from harness.stage import run
-from pair import LOCAL, ONE, REGISTERED, SECOND, TWO, Pair
+from routers import LOCAL, ONE, REGISTERED, SECOND, TWO, Pair
 
 BIRDMAPS = os.environ["BIRDMAPS"]
 

@@ -186,7 +186,9 @@ class Scenario:
             problems = pages.problems(self.machine.path, "usr/share/man/" + page)
             self.tap.result(not problems, page + " renders, its files are there", problems)
         done = self.machine.run("birdmaps", "check", "/etc/bird/maps.json")
-        self.tap.result(done.returncode == 0, "birdmaps takes the inventory", [done.stdout])
+        # It can be used, and one connection is not enough for Microsoft
+        good = done.returncode == 1 and "SS-MIN2           fail" in done.stdout
+        self.tap.result(good, "birdmaps judges the inventory's set-up", [done.stdout])
 
     def next_bird(self):
         """BIRD and plugin together; the running one is of the old kind until it is restarted"""
