@@ -8,7 +8,7 @@
 #	version 2 or (at your option) any later version.
 #
 """What one session does not carry as the others do is named, with its connection, its rule and
-Microsoft's words, and goes away when it is mended. Which routers there are, pair.py says.
+Microsoft's words, and goes away when it is mended. Which routers there are, routers.py says.
 
 The cases by rule: not-on-all-sessions, inconsistent-announcement, hidden-backup,
 over-max-prefixes.
