@@ -1,8 +1,7 @@
 #!/bin/sh
 # The live scenarios once more, on BIRD, plugin and tool built with the address and
 # undefined behaviour sanitizers: any finding fails the scenario that met it.
-# live/stock is left out, which runs BIRD without the plugin, and BIRD 3, which the
-# address sanitizer ends by itself.
+# live/stock is left out, which runs BIRD without the plugin.
 
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -13,9 +12,14 @@ then
 fi
 
 case $BIRD_VERSION in
+2.0.12)
+  echo '1..0 # skip BIRD 2.0.12 keeps attributes at odd addresses, which the sanitizer of undefined behaviour refuses'
+  exit 0
+  ;;
 3.*)
   echo '1..0 # skip stock BIRD 3.1.7 reads past an attribute when a session connects (docs/upstream/3.1.7-socket-attribute.md)'
   exit 0
+  ;;
 esac
 
 scenarios=
@@ -25,9 +29,13 @@ do
   [ "$name" = stock ] || scenarios="$scenarios live/$name"
 done
 
-# What the outer make told its children is not for this one.
+# What the outer make told its children is not for these.
+unset MAKEFLAGS MAKELEVEL MFLAGS
 log=$TMPDIR/sanitizer.log
-env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make check BIRD="$BIRD_VERSION" SAN=1 J=1 T="$scenarios" >"$log" 2>&1
+{
+  make BIRD="$BIRD_VERSION" SAN=1 bird stock plugin tool &&
+    make BIRD="$BIRD_VERSION" SAN=1 J=2 T="$scenarios" run-tests
+} >"$log" 2>&1
 
 n=0 bad=0
 for scenario in $scenarios
