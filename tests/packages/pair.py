@@ -76,7 +76,7 @@ class Daemon:
         self.root, self.name, self.socket = root, name, socket
         self.log = root.file("run/%s.log" % name)
         self.process = root.start(*words, log=self.log)
-        wait_until(self._answers, "%s answers on its socket" % name, tell=self.tail)
+        wait_until(self._answers, "%s answers on its socket" % name, 60, self.tail)
 
     def _answers(self):
         if self.process.poll() is not None:
@@ -172,7 +172,7 @@ class Pair:
 
     def wait_held(self, wanted):
         try:
-            wait_until(lambda: self.held() == wanted, "Microsoft has " + " ".join(wanted), 30)
+            wait_until(lambda: self.held() == wanted, "Microsoft has " + " ".join(wanted), 60)
         except AssertionError as error:
             return ["%s: it has %s" % (error, self.held())]
         return []
