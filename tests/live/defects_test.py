@@ -78,6 +78,22 @@ def test_plugin_lets_no_filtered_route_out_while_it_observes(stage):
     refuses(stage, "observe")
 
 
+def test_plugin_added_takes_back_filtered_routes(stage):
+    """What BIRD's own feed let out before, to a neighbor that has no enhanced route refresh."""
+    lab = Between(
+        stage, "patched", KEEPING, ADD_PATHS, registered=REGISTERED, enhanced_refresh=False
+    )
+    lab.announce(*OFFERED)
+    lab.router.reload("microsoft1", "out")
+    if DEFECTIVE:
+        wait_until(lambda: REFUSED in lab.held(), "the filtered route is fed")
+    lab.make = PLUGIN
+    lab.reconfigure()
+    lab.settle()
+    assert set(lab.held()) == {ALLOWED}, lab.held()
+    lab.check()
+
+
 PIPE = """ipv4 table inner;
 protocol pipe across {{ table master4; peer table inner; import none; export {}; }}
 """
