@@ -55,16 +55,29 @@ maps_rte_get(const rte *e, uint code)
   return a ? a->u.ptr : NULL;
 }
 
-/* Sets a BGP attribute in a private copy of the route; an empty value removes it. */
+/*
+ * Sets a BGP attribute in a private copy of the route; an empty value removes it. A
+ * route that an import filter changed may be the only one with its cached attributes:
+ * they are shared by the changed ones until these are cached, too, as in f_run().
+ */
 static inline void
 maps_rte_set(rte **e, linpool *lp, uint code, const struct adata *value)
 {
+  bool only = !((*e)->flags & REF_COW) && rta_is_cached((*e)->attrs);
+  rta *old = only ? rta_clone((*e)->attrs) : NULL;
+
   *e = rte_cow_rta(*e, lp);
 
   if (value && value->length)
     bgp_set_attr_ptr(&(*e)->attrs->eattrs, lp, code, 0, value);
   else
     bgp_unset_attr(&(*e)->attrs->eattrs, lp, code);
+
+  if (old)
+  {
+    (*e)->attrs = rta_lookup((*e)->attrs);
+    rta_free(old);
+  }
 }
 
 /* The route's MED, and whether this router's filter has set it; false: it has none. */

@@ -56,6 +56,24 @@ def test_tagging_adds_the_community_and_nothing_else(stage):
             assert sorted(route.communities) == sorted([*foreign, MAPS]), str(route)
 
 
+def test_attributes_that_a_filter_and_the_plugin_change(stage):
+    """Whatever both of them did to it on import, the rest of the route is as it came."""
+    channel = "import filter { bgp_local_pref = 90; accept; }; export none; import keep filtered;"
+    rejecting = {"clients": {"action": "reject"}}
+    live = start(stage, keys=rejecting, families=(4,), connections=1, customer_channel=channel)
+    for seed in range(8):
+        live.announce(*sample.routes(seed))
+        live.settle()
+        offered = {route.prefix: route for route in live.customer().offered.values()}
+        kept = [r for which in ("", "filtered") for r in live.router.routes(f"table master4 {which}")]
+        for route in kept:
+            sent = offered[route.prefix]
+            assert (route.path, route.med) == (sent.path, sent.med), f"{route}, sent: {sent}"
+            assert set(route.communities) - {MAPS} == set(sent.communities) - {MAPS}, f"{route}, sent: {sent}"
+        assert {route.prefix for route in kept} >= {p for p, r in offered.items() if scene.bird_takes(r)}
+        live.check()
+
+
 def test_out_of_scope_is_nobodys_business(stage):
     live = start(stage, customer_channel="import all; export all;", customers=2)
     live.announce(Route("11.9.1.0/24", "650001 64512 64512"))
