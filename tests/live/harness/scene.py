@@ -147,11 +147,13 @@ class Scene:
     customers: how many speakers, or their numbers; speaker_options are the speakers'.
     customer_birds: {number: configuration} of customers that are BIRDs; the configurations have
     filters to_router4 and to_router6.
-    customer_channel, microsoft_channel: channel options of the router's protocols;
+    customer_channel, microsoft_channel: channel options of the router's protocols; customers take
+    turns in several;
     customer_options, microsoft_options: their other options; global_conf goes before them.
     microsoft_export, microsoft_side, microsoft_conf: Microsoft's routers' export filter, other
     channel options and further configuration.
     plugin: whether there is one, or the file; or_else: what BIRD does without it.
+    microsoft_calls: Microsoft's routers open the sessions, not the router under test.
     direct: single-hop sessions, IPv4 only. confederation: router and customers are members of one.
     """
 
@@ -174,6 +176,7 @@ class Scene:
         global_conf="",
         speaker_options=None,
         customer_birds=None,
+        microsoft_calls=False,
         direct=False,
         confederation=False,
     ):
@@ -185,10 +188,13 @@ class Scene:
         self.confederation = confederation
         self.plugin, self.or_else = plugin, or_else
         self.rs_client = inventory_data["deployment"] == "route-server"
-        self.customer_channel, self.customer_options = customer_channel, customer_options
+        if isinstance(customer_channel, str):
+            customer_channel = (customer_channel,)
+        self.customer_channels, self.customer_options = customer_channel, customer_options
         self.microsoft_channel, self.microsoft_options = microsoft_channel, microsoft_options
         self.microsoft_export, self.microsoft_conf = microsoft_export, microsoft_conf
         self.microsoft_side, self.global_conf = microsoft_side, global_conf
+        self.callers = ("passive;", "") if microsoft_calls else ("", "passive;")
         self.every_path = "add paths" in microsoft_channel
         self._add_addresses()
 
@@ -266,7 +272,7 @@ class Scene:
                     own_asn,
                     peer,
                     customer_asn(n),
-                    self.customer_channel,
+                    self.customer_channels[n % len(self.customer_channels)],
                     f"passive; {role} {member} {self.customer_options}",
                     self.hops,
                 )
@@ -280,7 +286,7 @@ class Scene:
                     peer,
                     MICROSOFT,
                     self.microsoft_channel,
-                    f"{role} {self.microsoft_options}",
+                    f"{role} {self.callers[0]} {self.microsoft_options}",
                     self.hops,
                 )
         return text
@@ -296,7 +302,7 @@ class Scene:
                 peer,
                 LOCAL_ASN,
                 f"import all; export {self.microsoft_export}; {self.microsoft_side}",
-                "passive; allow local as 10;",
+                f"{self.callers[1]} allow local as 10;",
             )
         return text
 

@@ -113,6 +113,8 @@ class Speaker:
                     socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
                 )
             self._lose("drop")
+        self._kick()  # or the system keeps it open for the other thread, which waits for it
+        return self
 
     def flap(self):
         self.down()
