@@ -84,6 +84,22 @@ grow(struct maps_findings *pool)
   return true;
 }
 
+/* The index of what the pool has already, or MAPS_NO_FINDING */
+static uint32_t
+find(const struct maps_findings *pool, const struct maps_finding *f)
+{
+  const struct maps_shared_finding *last = &pool->shared[pool->last];
+
+  if (pool->last && last->shares && !memcmp(&last->finding, f, sizeof(*f)))
+    return pool->last;
+
+  if (pool->room)
+    for (uint32_t i = *bucket_of(pool, f); i; i = pool->shared[i].next)
+      if (!memcmp(&pool->shared[i].finding, f, sizeof(*f)))
+        return i;
+  return MAPS_NO_FINDING;
+}
+
 bool
 maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
 {
@@ -105,14 +121,12 @@ maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdic
     f.position[i] = path->offender[i].position;
   }
 
-  if (pool->room)
-    for (uint32_t i = *bucket_of(pool, &f); i; i = pool->shared[i].next)
-      if (!memcmp(&pool->shared[i].finding, &f, sizeof(f)))
-      {
-        pool->shared[i].shares++;
-        *index = i;
-        return true;
-      }
+  if ((*index = find(pool, &f)) != MAPS_NO_FINDING)
+  {
+    pool->shared[*index].shares++;
+    pool->last = *index;
+    return true;
+  }
 
   if (pool->spare)
   {
@@ -124,6 +138,7 @@ maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdic
   else
     return false;
 
+  pool->last = *index;
   pool->shared[*index] = (struct maps_shared_finding){.shares = 1, .finding = f};
   chain(pool, *index);
   return true;

@@ -34,7 +34,8 @@ struct maps_findings
   struct maps_shared_finding *shared; /* the one with index 0 is never used */
   uint32_t used, room;                /* indices handed out so far, places */
   uint32_t spare;                     /* first of the indices given back, or 0 */
-  uint32_t *bucket;                   /* as many as places: first finding of a chain, or 0 */
+  uint32_t last;    /* the index taken last, or 0: what comes next is often alike */
+  uint32_t *bucket; /* as many as places: first finding of a chain, or 0 */
 };
 
 /* Takes a share in the verdict's finding and stores its index; false when memory is short. */
