@@ -33,6 +33,7 @@ struct walk
   uint32_t adjacent; /* equal neighbours in SEQUENCEs so far */
   uint32_t last;     /* the ASN before, if count */
   bool sequence;     /* which was in a SEQUENCE */
+  uint64_t seen;     /* a bit for each ASN so far, by its hash */
   uint32_t near[NEAR_MAX];
 };
 
@@ -113,10 +114,12 @@ walk_asn(struct walk *w, uint32_t asn, bool sequence)
     offend(w->facts, MAPS_OFFENCE_PREPENDED, MAPS_RULE_PREPENDED, asn, n + 1);
   }
 
+  uint64_t bit = 1ULL << (asn * 0x9e3779b1u >> 26);
+
   if (n < NEAR_MAX)
   {
     w->near[n] = asn;
-    for (uint32_t i = 0; !same && i + 1 < n; i++)
+    for (uint32_t i = 0; w->seen & bit && !same && i + 1 < n; i++)
       if (w->near[i] == asn)
       {
         offend(w->facts, MAPS_OFFENCE_REPEATED, MAPS_RULE_ASN_REPEATED, asn, n + 1);
@@ -124,6 +127,7 @@ walk_asn(struct walk *w, uint32_t asn, bool sequence)
       }
   }
 
+  w->seen |= bit;
   w->last = asn;
   w->sequence = sequence;
 }
@@ -196,6 +200,7 @@ maps_path_walk(const struct maps_path *path, const struct maps_path_view *view,
   w.facts = facts;
   w.count = w.adjacent = w.last = 0;
   w.sequence = false;
+  w.seen = 0;
 
   if (path->length > MAPS_PATH_MAX)
   {
