@@ -162,6 +162,9 @@ update_session(struct maps_channel *mc, const struct maps_policy *policy)
 
   if (mc->connection != connection)
     mc->connection = connection;
+
+  mc->memo[MAPS_IMPORT].filled = mc->memo[MAPS_EXPORT].filled = false;
+  maps_attributes_forget(&mc->last);
 }
 
 /* Makes or drops ledgers so that the channel has those it records in, and what is held; before:
@@ -270,6 +273,7 @@ maps_channel_detach(struct channel *c)
   maps_ledger_free(mc->imports);
   maps_ledger_free(mc->exports);
   maps_held_free(mc);
+  maps_attributes_forget(&mc->last);
   maps_instance_unref(mc->instance);
   maps_roa_adopt(mc, NULL);
   remove_channel(mc);
@@ -304,6 +308,8 @@ maps_channel_state_changed(struct channel *c)
 
   if (maps_drops_imports(c))
   {
+    maps_attributes_forget(&mc->last);
+
     if (mc->imports)
       maps_ledger_clear(mc->imports);
 

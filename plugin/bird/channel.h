@@ -29,6 +29,7 @@
 #include "bird/held.h"
 #include "bird/instance.h"
 #include "bird/roa.h"
+#include "bird/route.h"
 
 struct maps_channel
 {
@@ -46,6 +47,8 @@ struct maps_channel
   bool known;                  /* its networks are of a type the core can judge */
   struct maps_ledger *imports; /* NULL where there is nothing to record */
   struct maps_ledger *exports;
+  struct maps_memo memo[2];    /* by direction, for this session and policy */
+  struct maps_attributes last; /* of the route imported last */
   struct maps_held held;       /* of registered prefixes, toward Microsoft */
   u64 out_of_scope[2];         /* judgements by direction that found the route out of scope */
   u64 refused;                 /* export judgements of a session that may not export at all */

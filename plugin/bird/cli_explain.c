@@ -123,18 +123,19 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
   const struct maps_policy *policy = maps_channel_policy(mc);
   struct maps_path_view view = maps_judged_view(policy, &mc->session, in->direction);
   struct maps_path_view held = {.local_asn = policy->local_asn};
-  struct maps_verdict verdict;
+  struct maps_memo memo = {.filled = false};
   char prefix[MAPS_PREFIX_TEXT], head[HEAD_SIZE], had[PATH_SIZE], seen[PATH_SIZE];
   int size = PATH_SIZE;
+  const struct maps_verdict *verdict =
+    maps_judge(policy, &mc->session, in->direction, route, &memo);
 
-  maps_judge(policy, &mc->session, in->direction, route, &verdict);
   maps_prefix_format(&route->prefix, prefix);
   in->q->shown++;
 
   /* In JSON both paths get half of what the other keys leave, which need 105 at most */
   if (in->q->json)
     size = MIN(size, (MAPS_LINE_MAX - 105 - (int) strlen(source) -
-                      json_head(in, prefix, maps_decision_name(verdict.decision), head)) /
+                      json_head(in, prefix, maps_decision_name(verdict->decision), head)) /
                        2);
 
   maps_path_format(&route->path, &held, had, size);
@@ -145,25 +146,25 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
                   "%s,\"source\":\"%s\",\"community\":\"%s\",\"path\":\"%s\","
                   "\"judged_path\":\"%s\",\"length\":%u,\"collapsed\":%u}",
                   head, source,
-                  verdict.tag                 ? "added"
-                  : maps_route_carries(route) ? "present"
-                                              : "missing",
-                  had, seen, verdict.path.length, verdict.path.collapsed);
+                  verdict->tag     ? "added"
+                  : route->carries ? "present"
+                                   : "missing",
+                  had, seen, verdict->path.length, verdict->path.collapsed);
   else
   {
     maps_cli_line(in->q, "%s %s %s: %s", prefix,
                   in->direction == MAPS_IMPORT ? "import from" : "export to", maps_channel_name(mc),
-                  maps_decision_name(verdict.decision));
+                  maps_decision_name(verdict->decision));
     maps_cli_line(in->q, "    Route from:        %s", source);
     maps_cli_line(in->q, "    AS path in BIRD:   %s", had);
     maps_cli_line(in->q, "    As Microsoft sees: %s", seen);
     maps_cli_line(in->q, "    Community:         8075:8007 %s",
-                  verdict.tag                 ? "missing, added by this router"
-                  : maps_route_carries(route) ? "present"
-                                              : "missing");
+                  verdict->tag     ? "missing, added by this router"
+                  : route->carries ? "present"
+                                   : "missing");
   }
 
-  if (verdict.decision == MAPS_OUT_OF_SCOPE)
+  if (verdict->decision == MAPS_OUT_OF_SCOPE)
   {
     if (!in->q->json)
       maps_cli_line(in->q, "    Neither registered nor tagged 8075:8007: no MAPS route");
@@ -171,28 +172,23 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
   }
 
   if (!in->q->json)
-    maps_cli_line(in->q, "    Length:            %u, %u without repeats", verdict.path.length,
-                  verdict.path.collapsed);
+    maps_cli_line(in->q, "    Length:            %u, %u without repeats", verdict->path.length,
+                  verdict->path.collapsed);
 
-  rule_lines(in, &verdict);
+  rule_lines(in, verdict);
 }
 
 /* The route as it was when it was judged: a strip has taken 8075:8007 from it since. */
 static struct maps_route
-route_as_judged(const struct inquiry *in, const rte *e, linpool *lp)
+route_as_judged(const struct inquiry *in, const rte *e)
 {
   struct maps_route route = maps_route_from_rte(in->mc, e);
   struct maps_ledger_key key = maps_key(in->mc->channel, MAPS_IMPORT, maps_rte_net(e), e->src);
   struct maps_ledger_entry entry;
 
-  if (maps_ledger_find(in->mc->imports, &key, &entry) && !maps_route_carries(&route) &&
-      in->mc->session.role == MAPS_ROLE_CLIENT && entry.decision == MAPS_REJECT)
-  {
-    const struct adata *full = int_set_add(lp, maps_rte_get(e, BA_COMMUNITY), MAPS_COMMUNITY);
-
-    route.community = (const u32 *) full->data;
-    route.community_count = full->length / sizeof(u32);
-  }
+  if (maps_ledger_find(in->mc->imports, &key, &entry) && in->mc->session.role == MAPS_ROLE_CLIENT &&
+      entry.decision == MAPS_REJECT)
+    route.carries = true;
 
   return route;
 }
@@ -224,7 +220,7 @@ explain_held(const struct inquiry *in, const net_addr *n)
     if (!maps_rte_is_from(e, c))
       continue;
 
-    struct maps_route route = route_as_judged(in, e, tmp_linpool);
+    struct maps_route route = route_as_judged(in, e);
 
     explain_verdict(in, &route,
                     maps_rte_filtered(e) ? "this session, kept as filtered" : "this session");

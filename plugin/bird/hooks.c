@@ -15,18 +15,23 @@
  * route in BIRD. An exported one by its source, but only where the channel sends
  * several routes for one prefix: otherwise a change of the best route replaces.
  */
+static inline u32
+path_id_of(const struct channel *c, enum maps_direction direction, const struct rte_src *src)
+{
+  if (direction == MAPS_IMPORT)
+    return src->private_id;
+
+  return c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED ? src->global_id : 0;
+}
+
 struct maps_ledger_key
 maps_key(const struct channel *c, enum maps_direction direction, const net_addr *n,
          const struct rte_src *src)
 {
-  struct maps_ledger_key key = {.prefix = maps_prefix_from_net(n)};
-
-  if (direction == MAPS_IMPORT)
-    key.path_id = src->private_id;
-  else if (c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED)
-    key.path_id = src->global_id;
-
-  return key;
+  return (struct maps_ledger_key){
+    .prefix = maps_prefix_from_net(n),
+    .path_id = path_id_of(c, direction, src),
+  };
 }
 
 static __attribute__((noinline)) void
@@ -51,10 +56,13 @@ forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n
 
 static void
 record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
-       const struct maps_verdict *verdict)
+       const struct maps_route *route, const struct maps_verdict *verdict)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
-  struct maps_ledger_key key = maps_key(mc->channel, direction, maps_rte_net(e), e->src);
+  struct maps_ledger_key key = {
+    .prefix = route->prefix,
+    .path_id = path_id_of(mc->channel, direction, e->src),
+  };
 
   for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
     mc->hits[__builtin_ctz(rules)]++;
@@ -96,7 +104,13 @@ maps_received(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
-  if (mc->session.external && mc->session.role != MAPS_ROLE_ORDINARY)
+  if (!mc->session.external || mc->session.role == MAPS_ROLE_ORDINARY)
+    return;
+
+  if (!mc->last.held || !maps_attributes_are(&mc->last, *e))
+    maps_attributes_read(&mc->last, *e, maps_channel_policy(mc));
+
+  if (mc->last.reasons)
     maps_route_strip_reasons(e, lp, maps_channel_policy(mc));
 }
 
@@ -105,7 +119,6 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
   const struct maps_policy *policy = maps_channel_policy(mc);
-  struct maps_verdict verdict;
 
   if (!mc->known || mc->session.role == MAPS_ROLE_ORDINARY)
     return 0;
@@ -117,29 +130,43 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
     return 0;
   }
 
-  struct maps_route route = maps_route_from_rte(mc, *e);
-  maps_judge(policy, &mc->session, MAPS_IMPORT, &route, &verdict);
+  /* Attributes that the filter did not touch were read on arrival */
+  if (!maps_attributes_are(&mc->last, *e))
+    maps_attributes_read(&mc->last, *e, policy);
 
-  if (verdict.decision == MAPS_OUT_OF_SCOPE)
+  struct maps_route route = {
+    .prefix = maps_prefix_from_net(maps_rte_net(*e)),
+    .path = mc->last.path,
+    .carries = mc->last.carries,
+    .roa = maps_channel_roa(mc),
+  };
+
+  if (!mc->last.held)
+    mc->last.list = NULL;
+
+  const struct maps_verdict *verdict =
+    maps_judge(policy, &mc->session, MAPS_IMPORT, &route, &mc->memo[MAPS_IMPORT]);
+
+  if (verdict->decision == MAPS_OUT_OF_SCOPE)
   {
     mc->out_of_scope[MAPS_IMPORT]++;
     forget(mc, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
     return 0;
   }
 
-  record(mc, MAPS_IMPORT, *e, &verdict);
+  record(mc, MAPS_IMPORT, *e, &route, verdict);
 
   if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
     check_receive_limit(mc);
 
-  if (maps_strips(policy, &mc->session, MAPS_IMPORT, &verdict))
+  if (maps_strips(policy, &mc->session, MAPS_IMPORT, verdict))
     maps_route_strip_community(e, lp);
 
   /* Looking glasses read the reasons on the route, also on a rejected one that is kept */
-  if (verdict.failed && (mc->session.mode == MAPS_MODE_TAG || verdict.decision == MAPS_REJECT))
-    maps_route_add_reasons(e, lp, policy, verdict.failed);
+  if (verdict->failed && (mc->session.mode == MAPS_MODE_TAG || verdict->decision == MAPS_REJECT))
+    maps_route_add_reasons(e, lp, policy, verdict->failed);
 
-  return !maps_passes(policy, &mc->session, MAPS_IMPORT, &verdict);
+  return !maps_passes(policy, &mc->session, MAPS_IMPORT, verdict);
 }
 
 void
@@ -172,7 +199,6 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   struct maps_channel *mc = maps_channel_of(c);
   struct maps_session session = maps_channel_session(mc);
   const struct maps_policy *policy = maps_channel_policy(mc);
-  struct maps_verdict verdict;
 
   if (!maps_to_microsoft(&session))
   {
@@ -198,24 +224,26 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   if (maps_rte_filtered(*e))
     return 1;
 
+  /* A silent call may not come from the channel's loop */
+  struct maps_memo own = {.filled = false}, *memo = silent ? &own : &mc->memo[MAPS_EXPORT];
   struct maps_route route = maps_route_from_rte(mc, *e);
-  maps_judge(policy, &session, MAPS_EXPORT, &route, &verdict);
+  const struct maps_verdict *verdict = maps_judge(policy, &session, MAPS_EXPORT, &route, memo);
 
   if (!silent)
   {
-    if (verdict.decision == MAPS_OUT_OF_SCOPE)
+    if (verdict->decision == MAPS_OUT_OF_SCOPE)
     {
       mc->out_of_scope[MAPS_EXPORT]++;
       forget(mc, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
     }
     else
-      record(mc, MAPS_EXPORT, *e, &verdict);
+      record(mc, MAPS_EXPORT, *e, &route, verdict);
   }
 
-  if (!maps_passes(policy, &session, MAPS_EXPORT, &verdict))
+  if (!maps_passes(policy, &session, MAPS_EXPORT, verdict))
     return 1;
 
-  if (verdict.tag && verdict.decision == MAPS_ACCEPT)
+  if (verdict->tag && verdict->decision == MAPS_ACCEPT)
     maps_route_add_community(e, lp);
 
   maps_route_strip_reasons(e, lp, policy);

@@ -55,7 +55,7 @@ sent_of(const struct maps_channel *mc, const rte *e, char *text, uint size)
   struct maps_path_facts facts;
   struct maps_sent sent = {
     .path = maps_path_fingerprint(&route.path, &view),
-    .carries = maps_route_carries(&route),
+    .carries = route.carries,
   };
   bool fresh;
 

@@ -10,28 +10,13 @@
 #include "bird/channel.h"
 #include "bird/route.h"
 
-static inline struct maps_prefix
-prefix_from_ip6(ip6_addr a, uint length)
-{
-  return maps_prefix_make6((u64) _I0(a) << 32 | _I1(a), (u64) _I2(a) << 32 | _I3(a), length);
-}
-
-struct maps_prefix
-maps_prefix_from_net(const net_addr *n)
-{
-  if (n->type == NET_IP4)
-    return maps_prefix_make4(ip4_to_u32(net4_prefix(n)), net4_pxlen(n));
-  else
-    return prefix_from_ip6(net6_prefix(n), net6_pxlen(n));
-}
-
 struct maps_prefix
 maps_prefix_from_ip(ip_addr a)
 {
   if (ipa_is_ip4(a))
     return maps_prefix_make4(ipa_to_u32(a), 32);
   else
-    return prefix_from_ip6(ipa_to_ip6(a), 128);
+    return maps_prefix_from_ip6(ipa_to_ip6(a), 128);
 }
 
 void
@@ -43,26 +28,78 @@ maps_prefix_to_net(const struct maps_prefix *p, net_addr *n)
     net_fill_ip6(n, ip6_build(p->hi >> 32, p->hi, p->lo >> 32, p->lo), p->length);
 }
 
+static struct maps_path
+path_of(const rte *e)
+{
+  const struct adata *path = maps_rte_get(e, BA_AS_PATH);
+
+  return path ? (struct maps_path){.data = path->data, .length = path->length}
+              : (struct maps_path){};
+}
+
+static bool
+carries_community(const rte *e)
+{
+  const struct adata *set = maps_rte_get(e, BA_COMMUNITY);
+
+  return set && maps_communities_carry((const u32 *) set->data, set->length / sizeof(u32));
+}
+
+static inline bool
+is_reason(const struct maps_policy *policy, lcomm lc)
+{
+  struct maps_large_community reason = {lc.asn, lc.ldp1, lc.ldp2};
+
+  return maps_is_reason(policy, &reason);
+}
+
+static bool
+carries_reasons(const rte *e, const struct maps_policy *policy)
+{
+  const struct adata *set = maps_rte_get(e, BA_LARGE_COMMUNITY);
+  uint pos = 0;
+  lcomm lc;
+
+  while (set && lc_set_walk(set, &pos, &lc))
+    if (is_reason(policy, lc))
+      return true;
+
+  return false;
+}
+
+void
+maps_attributes_read(struct maps_attributes *a, const rte *e, const struct maps_policy *policy)
+{
+  maps_attributes_forget(a);
+
+  *a = (struct maps_attributes){
+    .list = maps_rte_attrs(e),
+    .held = maps_attrs_hold(e),
+    .path = path_of(e),
+    .carries = carries_community(e),
+    .reasons = carries_reasons(e, policy),
+  };
+}
+
+void
+maps_attributes_forget(struct maps_attributes *a)
+{
+  if (a->held)
+    maps_attrs_release(a->held);
+
+  a->held = NULL;
+  a->list = NULL;
+}
+
 struct maps_route
 maps_route_from_rte(const struct maps_channel *mc, const rte *e)
 {
-  const struct adata *path = maps_rte_get(e, BA_AS_PATH);
-  const struct adata *community = maps_rte_get(e, BA_COMMUNITY);
-  struct maps_route route = {
+  return (struct maps_route){
     .prefix = maps_prefix_from_net(maps_rte_net(e)),
+    .path = path_of(e),
+    .carries = carries_community(e),
     .roa = maps_channel_roa(mc),
   };
-
-  if (path)
-    route.path = (struct maps_path){.data = path->data, .length = path->length};
-
-  if (community)
-  {
-    route.community = (const u32 *) community->data;
-    route.community_count = community->length / sizeof(u32);
-  }
-
-  return route;
 }
 
 void
@@ -108,12 +145,8 @@ maps_route_strip_reasons(rte **e, linpool *lp, const struct maps_policy *policy)
     return;
 
   while (lc_set_walk(set, &pos, &lc))
-  {
-    struct maps_large_community reason = {lc.asn, lc.ldp1, lc.ldp2};
-
-    if (maps_is_reason(policy, &reason))
+    if (is_reason(policy, lc))
       clean = lc_set_del(lp, clean, lc);
-  }
 
   if (clean != set)
     maps_rte_set(e, lp, BA_LARGE_COMMUNITY, clean);

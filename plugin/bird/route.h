@@ -23,12 +23,53 @@ maps_net_known(uint type)
   return type == NET_IP4 || type == NET_IP6;
 }
 
-/* The prefix of a network of a known type, or of an address as a host prefix. */
-struct maps_prefix maps_prefix_from_net(const net_addr *n);
+static inline struct maps_prefix
+maps_prefix_from_ip6(ip6_addr a, uint length)
+{
+  return maps_prefix_make6((u64) _I0(a) << 32 | _I1(a), (u64) _I2(a) << 32 | _I3(a), length);
+}
+
+/* The prefix of a network of a known type. In line, since every route has one. */
+static inline struct maps_prefix
+maps_prefix_from_net(const net_addr *n)
+{
+  if (n->type == NET_IP4)
+    return maps_prefix_make4(ip4_to_u32(net4_prefix(n)), net4_pxlen(n));
+  else
+    return maps_prefix_from_ip6(net6_prefix(n), net6_pxlen(n));
+}
+
+/* An address as a host prefix. */
 struct maps_prefix maps_prefix_from_ip(ip_addr a);
 
 /* BIRD's form of a prefix. */
 void maps_prefix_to_net(const struct maps_prefix *p, net_addr *n);
+
+/* What judging asks of a route's attributes */
+struct maps_attributes
+{
+  const ea_list *list; /* whose; NULL: nobody's */
+  void *held;          /* by which the list stays what it is; NULL: it does not */
+  struct maps_path path;
+  bool carries; /* 8075:8007 */
+  bool reasons; /* communities that this router may have added as reasons */
+};
+
+/* Reads the route's attributes, and keeps them with the answers where that can be: routes of one
+ * UPDATE share them. */
+void maps_attributes_read(struct maps_attributes *a, const rte *e,
+                          const struct maps_policy *policy);
+
+/* Ends that; to be called before the policy, or BIRD's channel, goes. */
+void maps_attributes_forget(struct maps_attributes *a);
+
+/* Are these the route's? For a list that is not held it is only sure as long as the same route
+ * is on its way through the channel. */
+static inline bool
+maps_attributes_are(const struct maps_attributes *a, const rte *e)
+{
+  return a->list && a->list == maps_rte_attrs(e);
+}
 
 struct maps_channel;
 

@@ -45,6 +45,25 @@ maps_rte_proto_name(const rte *e)
   return e->src->owner->name;
 }
 
+/* The route's attributes. A change puts a list in front of this one. */
+static inline const ea_list *
+maps_rte_attrs(const rte *e)
+{
+  return e->attrs;
+}
+
+/* Would keep attributes that routes share, but those of an UPDATE are the parser's own */
+static inline void *
+maps_attrs_hold(const rte *e UNUSED)
+{
+  return NULL;
+}
+
+static inline void
+maps_attrs_release(void *held UNUSED)
+{
+}
+
 /* Value of a BGP attribute, or NULL. */
 static inline const struct adata *
 maps_rte_get(const rte *e, uint code)

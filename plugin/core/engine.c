@@ -13,6 +13,8 @@
 
 #include "core/engine.h"
 
+#include <string.h>
+
 #include "core/origin.h"
 #include "core/special.h"
 
@@ -25,16 +27,9 @@
    BIT(RESERVED_ASN) | BIT(PREPENDED) | BIT(ASN_REPEATED) | BIT(ORIGIN_NOT_IN_REGISTRY) |          \
    BIT(RPKI_INVALID) | BIT(MORE_SPECIFIC_THAN_24))
 
-/* What the rules ask about */
-struct question
-{
-  const struct maps_policy *policy;
-  const struct maps_route *route;
-  const struct maps_path_facts *path;
-  bool carries; /* 8075:8007, or will */
-  bool registered;
-  uint32_t asn; /* registered, that the route counts for, or 0 */
-};
+/* A rule's bit if it fails. Without a branch: for what costs little to ask, whether it applies
+ * is asked of all together. */
+#define FAIL_IF(rule, test) ((uint32_t) (test) << MAPS_RULE_##rule)
 
 struct maps_session
 maps_session_microsoft(const struct maps_connection *connection)
@@ -113,14 +108,6 @@ maps_rules_applied(const struct maps_policy *policy, const struct maps_session *
   return rules & (policy->reject | policy->warn);
 }
 
-static inline bool
-too_long(const struct question *q)
-{
-  return q->path->length > q->policy->max_length &&
-         (q->policy->max_length_scope == MAPS_LENGTH_ALL ||
-          maps_prefix_beyond_24(&q->route->prefix));
-}
-
 /* The registered ASN that the route counts for (rule 3), or 0 */
 static uint32_t
 registered_asn(const struct maps_policy *policy, const struct maps_path_facts *path)
@@ -139,50 +126,58 @@ registered_asn(const struct maps_policy *policy, const struct maps_path_facts *p
 
 /* Does a registered prefix equal or cover the route, whatever more_specifics says? */
 static inline bool
-own_prefix(const struct question *q)
+own_prefix(const struct maps_policy *policy, const struct maps_prefix *p, bool registered)
 {
-  const struct maps_prefix *p = &q->route->prefix;
+  return registered || maps_prefix_map_covering(&policy->registered_index, p, p->length);
+}
 
-  return q->registered || maps_prefix_map_covering(&q->policy->registered_index, p, p->length);
+static inline bool
+too_long(const struct maps_policy *policy, const struct maps_prefix *p,
+         const struct maps_path_facts *path)
+{
+  return path->length > policy->max_length &&
+         (policy->max_length_scope == MAPS_LENGTH_ALL || maps_prefix_beyond_24(p));
 }
 
 /* The rules of the mask that fail; *unknown: those that cannot be answered */
-static uint32_t
-failing(const struct question *q, uint32_t rules, uint32_t *unknown)
+static inline uint32_t
+failing(const struct maps_policy *policy, const struct maps_route *route, uint32_t rules,
+        bool carries, bool bogon, const struct maps_verdict *verdict, uint32_t *unknown)
 {
-  const struct maps_registry *registry = &q->policy->registry;
-  const struct maps_prefix *p = &q->route->prefix;
-  const struct maps_path_facts *path = q->path;
-  uint32_t answer[3] = {[MAPS_FAILS] = path->failed & rules};
+  const struct maps_registry *registry = &policy->registry;
+  const struct maps_prefix *p = &route->prefix;
+  const struct maps_path_facts *path = &verdict->path;
+  uint32_t failed =
+    path->failed | FAIL_IF(BOGON_PREFIX, bogon) |
+    FAIL_IF(PREFIX_NOT_REGISTERED, !verdict->registered) |
+    FAIL_IF(ASN_NOT_REGISTERED, !verdict->asn) | FAIL_IF(COMMUNITY_MISSING, !carries) |
+    FAIL_IF(PATH_TOO_LONG, too_long(policy, p, path)) | FAIL_IF(EMPTY_PATH, path->empty) |
+    FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24) |
+    BIT(SESSION_NOT_IN_INVENTORY);
 
-#define ANSWER(rule, test)  (rules & BIT(rule) ? answer[test] |= BIT(rule) : 0)
-#define FAIL_IF(rule, test) ANSWER(rule, (test) ? MAPS_FAILS : MAPS_PASSES)
+  if (rules & BIT(ORIGIN_NOT_ASSOCIATED))
+    failed |=
+      FAIL_IF(ORIGIN_NOT_ASSOCIATED,
+              !path->has_origin || !maps_asn_set_has(&policy->associated_asns, path->origin));
+  if (rules & BIT(OWN_PREFIX_FROM_MICROSOFT))
+    failed |= FAIL_IF(OWN_PREFIX_FROM_MICROSOFT, own_prefix(policy, p, verdict->registered));
 
-  FAIL_IF(BOGON_PREFIX, maps_prefix_bogon(p));
-  FAIL_IF(PREFIX_NOT_REGISTERED, !q->registered);
-  FAIL_IF(ASN_NOT_REGISTERED, !q->asn);
-  FAIL_IF(COMMUNITY_MISSING, !q->carries);
-  FAIL_IF(PATH_TOO_LONG, too_long(q));
-  FAIL_IF(EMPTY_PATH, path->empty);
-  FAIL_IF(ORIGIN_NOT_ASSOCIATED,
-          !path->has_origin || !maps_asn_set_has(&q->policy->associated_asns, path->origin));
-  FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24);
-  FAIL_IF(OWN_PREFIX_FROM_MICROSOFT, own_prefix(q));
-  FAIL_IF(SESSION_NOT_IN_INVENTORY, true);
-  ANSWER(ORIGIN_NOT_IN_REGISTRY, maps_origin_registered(registry, q->route, path));
-  ANSWER(RPKI_INVALID, maps_origin_rpki(registry, q->route, path));
+  uint32_t by_registry[3] = {0};
 
-#undef FAIL_IF
-#undef ANSWER
-  *unknown = answer[MAPS_UNKNOWN];
-  return answer[MAPS_FAILS];
+  if (rules & BIT(ORIGIN_NOT_IN_REGISTRY))
+    by_registry[maps_origin_registered(registry, route, path)] = BIT(ORIGIN_NOT_IN_REGISTRY);
+  if (rules & BIT(RPKI_INVALID))
+    by_registry[maps_origin_rpki(registry, route, path)] |= BIT(RPKI_INVALID);
+
+  *unknown = by_registry[MAPS_UNKNOWN];
+  return failed & rules | by_registry[MAPS_FAILS];
 }
 
 bool
-maps_route_carries(const struct maps_route *route)
+maps_communities_carry(const uint32_t *community, uint32_t count)
 {
-  for (uint32_t i = 0; i < route->community_count; i++)
-    if (route->community[i] == MAPS_COMMUNITY)
+  for (uint32_t i = 0; i < count; i++)
+    if (community[i] == MAPS_COMMUNITY)
       return true;
   return false;
 }
@@ -213,53 +208,107 @@ decide(const struct maps_policy *policy, const struct maps_session *session,
   return session->mode == MAPS_MODE_ENFORCE ? MAPS_REJECT : MAPS_OBSERVE;
 }
 
+/* The last ASN of a path, which tells most paths apart; in BIRD's order of bytes */
+static inline uint32_t
+last_asn(const struct maps_path *path)
+{
+  uint32_t asn = 0;
+
+  if (path->length >= sizeof(asn))
+    memcpy(&asn, path->data + path->length - sizeof(asn), sizeof(asn));
+  return asn;
+}
+
+/* Of a path of the memo's length. One without a byte may have no address either. */
+static inline bool
+same_path(const struct maps_memo *memo, const struct maps_path *path)
+{
+  return memo->last_asn == last_asn(path) &&
+         (!path->length || !memcmp(memo->path, path->data, path->length));
+}
+
+/* Is it the memo's path, with all else that the memo's verdict follows from? */
+static inline bool
+remembers(const struct maps_memo *memo, const struct maps_route *route, bool carries,
+          bool registered)
+{
+  const struct maps_path *path = &route->path;
+  const struct maps_prefix *p = &route->prefix;
+
+  return memo->filled && memo->length == path->length && memo->carries == carries &&
+         memo->verdict.registered == registered && same_path(memo, path) &&
+         !maps_prefix_beyond_24(p) && !maps_prefix_bogon(p);
+}
+
+/* Can the next route with this path have the same verdict, if its prefix is a plain one, too? */
+static inline void
+remember(struct maps_memo *memo, const struct maps_policy *policy, uint32_t rules,
+         const struct maps_route *route, bool carries, bool bogon)
+{
+  const struct maps_path *path = &route->path;
+
+  memo->filled = !bogon && !maps_prefix_beyond_24(&route->prefix) &&
+                 path->length <= sizeof(memo->path) && !(rules & BIT(OWN_PREFIX_FROM_MICROSOFT)) &&
+                 !maps_origin_by_prefix(&policy->registry);
+
+  if (!memo->filled)
+    return;
+
+  memo->carries = carries;
+  memo->length = path->length;
+  memo->last_asn = last_asn(path);
+  if (path->length)
+    memcpy(memo->path, path->data, path->length);
+}
+
 /* Apart from the scope test, which leaves most routes at once and needs no room on the stack */
 static __attribute__((noinline)) void
 judge_in_scope(const struct maps_policy *policy, const struct maps_session *session,
                enum maps_direction direction, const struct maps_route *route, bool carries,
-               struct maps_verdict *verdict)
+               bool registered, struct maps_memo *memo)
 {
-  bool registered = verdict->registered;
   bool tag = towards_microsoft(session, direction) && registered && !carries &&
              policy->tagging == MAPS_TAGGING_ADD;
   struct maps_path_view view = maps_judged_view(policy, session, direction);
-  struct question q = {
-    .policy = policy,
-    .route = route,
-    .path = &verdict->path,
-    .carries = carries || tag,
-    .registered = registered,
-  };
   uint32_t rules = maps_rules_applied(policy, session, direction);
+  bool bogon = maps_prefix_bogon(&route->prefix);
+  struct maps_verdict *verdict = &memo->verdict;
 
-  maps_path_walk(&route->path, &view, &verdict->path);
-  verdict->asn = q.asn = registered_asn(policy, &verdict->path);
-
-  uint32_t failed = failing(&q, rules, &verdict->unknown);
-
+  verdict->registered = registered;
   verdict->tag = tag;
+  maps_path_walk(&route->path, &view, &verdict->path);
+  verdict->asn = registered_asn(policy, &verdict->path);
+
+  uint32_t failed =
+    failing(policy, route, rules, carries || tag, bogon, verdict, &verdict->unknown);
+
   verdict->failed = failed & policy->reject;
   verdict->warned = failed & ~policy->reject;
   verdict->decision = decide(policy, session, direction, verdict->failed);
+  remember(memo, policy, rules, route, carries, bogon);
 }
 
-void
+const struct maps_verdict *
 maps_judge(const struct maps_policy *policy, const struct maps_session *session,
-           enum maps_direction direction, const struct maps_route *route,
-           struct maps_verdict *verdict)
+           enum maps_direction direction, const struct maps_route *route, struct maps_memo *memo)
 {
-  *verdict = (struct maps_verdict){.decision = MAPS_OUT_OF_SCOPE};
+  static const struct maps_verdict out_of_scope = {.decision = MAPS_OUT_OF_SCOPE};
 
   if (session->role == MAPS_ROLE_ORDINARY ||
       session->role == MAPS_ROLE_CLIENT && direction == MAPS_EXPORT)
-    return;
+    return &out_of_scope;
 
   bool toward = towards_microsoft(session, direction);
-  bool carries = toward && maps_route_carries(route);
+  bool carries = toward && route->carries;
+  bool registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
 
-  verdict->registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
-  if (!toward || carries || verdict->registered)
-    judge_in_scope(policy, session, direction, route, carries, verdict);
+  if (toward && !carries && !registered)
+    return &out_of_scope;
+
+  if (!remembers(memo, route, carries, registered))
+    judge_in_scope(policy, session, direction, route, carries, registered, memo);
+
+  return &memo->verdict;
 }
 
 bool

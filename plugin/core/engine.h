@@ -44,13 +44,12 @@ struct maps_session
   bool prepends; /* this router puts its ASN in front on export: eBGP and not rs client */
 };
 
-/* A route as BIRD holds it; the arrays are the caller's and only read */
+/* A route as BIRD holds it; its path is the caller's and only read */
 struct maps_route
 {
   struct maps_prefix prefix;
   struct maps_path path;
-  const uint32_t *community; /* standard communities, ASN << 16 | value */
-  uint32_t community_count;
+  bool carries; /* 8075:8007 */
   const struct maps_roa_table
     *roa; /* the one that the policy names for the family; NULL: not here */
 };
@@ -67,6 +66,22 @@ struct maps_verdict
   struct maps_path_facts path; /* filled unless out of scope */
 };
 
+/* Longer paths, of 15 ASNs, are hardly ever in scope */
+#define MAPS_MEMO_PATH 62
+
+/* The last verdict, and the path that gave it. Routes come by the UPDATE, and those of one UPDATE
+ * share their path. A memo serves one policy, session and direction: the owner clears filled at
+ * first, and again whenever one of them changes. */
+struct maps_memo
+{
+  bool filled; /* the path gives this verdict to any plain prefix */
+  bool carries;
+  uint8_t length; /* of path, in bytes */
+  uint32_t last_asn;
+  uint8_t path[MAPS_MEMO_PATH];
+  struct maps_verdict verdict;
+};
+
 /* Session settings from the policy: of a connection, or of a client (NULL address: any). */
 struct maps_session maps_session_microsoft(const struct maps_connection *connection);
 struct maps_session maps_session_client(const struct maps_policy *policy,
@@ -81,13 +96,14 @@ struct maps_path_view maps_judged_view(const struct maps_policy *policy,
 uint32_t maps_rules_applied(const struct maps_policy *policy, const struct maps_session *session,
                             enum maps_direction direction);
 
-/* Fills *verdict, completely. */
-void maps_judge(const struct maps_policy *policy, const struct maps_session *session,
-                enum maps_direction direction, const struct maps_route *route,
-                struct maps_verdict *verdict);
+/* The verdict, good until the memo is used again. What the memo holds only saves time. */
+const struct maps_verdict *maps_judge(const struct maps_policy *policy,
+                                      const struct maps_session *session,
+                                      enum maps_direction direction, const struct maps_route *route,
+                                      struct maps_memo *memo);
 
-/* Does the route carry 8075:8007? */
-bool maps_route_carries(const struct maps_route *route);
+/* Is 8075:8007 among the standard communities, each ASN << 16 | value? */
+bool maps_communities_carry(const uint32_t *community, uint32_t count);
 
 /* Does the session let the route pass, given its verdict? A client import that is to be
  * stripped passes; an ordinary session lets everything pass. */

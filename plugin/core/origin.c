@@ -49,11 +49,21 @@ rpki_state(const struct maps_registry *registry, const struct maps_route *route,
     return true;
   }
 
+  if (!registry->has_vrps)
+    return false;
+
   if (maps_grants_first(&registry->vrps, p) == MAPS_NONE)
     *state = MAPS_ROA_NOT_FOUND;
   else
     *state = granted(&registry->vrps, p, path, false) ? MAPS_ROA_VALID : MAPS_ROA_INVALID;
-  return registry->has_vrps;
+  return true;
+}
+
+bool
+maps_origin_by_prefix(const struct maps_registry *registry)
+{
+  return registry->has_vrps || registry->has_routes || registry->roa_table[0] ||
+         registry->roa_table[1];
 }
 
 enum maps_answer

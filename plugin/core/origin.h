@@ -49,6 +49,9 @@ maps_prefix_beyond_24(const struct maps_prefix *p)
   return p->length > (p->family == MAPS_IPV4 ? 24 : 48);
 }
 
+/* May the answers below depend on the prefix, or do they follow from the origin alone? */
+bool maps_origin_by_prefix(const struct maps_registry *registry);
+
 /* Rule 11: is the origin registered, by the policy's kind of registry? */
 enum maps_answer maps_origin_registered(const struct maps_registry *registry,
                                         const struct maps_route *route,

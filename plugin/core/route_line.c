@@ -42,8 +42,7 @@ maps_route_line_route(const struct maps_route_line *line)
   return (struct maps_route){
     .prefix = line->prefix,
     .path = {.data = line->path.data, .length = line->path.length},
-    .community = line->community,
-    .community_count = line->community_count,
+    .carries = maps_communities_carry(line->community, line->community_count),
   };
 }
 

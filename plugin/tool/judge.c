@@ -42,6 +42,7 @@ struct judge
   struct maps_session session;
   struct maps_prefix session_address;
   bool session_external;
+  struct maps_memo memo[2]; /* by direction */
 
   struct maps_route_json *json;
   struct maps_birdc *birdc;
@@ -118,6 +119,7 @@ session_of(struct judge *j, const struct maps_route_line *line)
   if (!maps_prefix_equal(address, &j->session_address) || line->external != j->session_external)
   {
     j->session = find_session(j->policy, address, line->external);
+    j->memo[MAPS_IMPORT].filled = j->memo[MAPS_EXPORT].filled = false;
     j->session_address = *address;
     j->session_external = line->external;
   }
@@ -131,15 +133,15 @@ judge_route(struct judge *j, const struct maps_route_line *line)
   const struct maps_session *session = session_of(j, line);
   enum maps_direction direction = line->has_direction ? line->direction : j->direction;
   struct maps_route route = maps_route_line_route(line);
-  struct maps_verdict verdict;
+  const struct maps_verdict *verdict =
+    maps_judge(j->policy, session, direction, &route, &j->memo[direction]);
   size_t length;
 
-  maps_judge(j->policy, session, direction, &route, &verdict);
   j->routes++;
-  j->decision[verdict.decision]++;
+  j->decision[verdict->decision]++;
 
   const char *text =
-    maps_verdict_line(j->printer, j->policy, session, direction, &route, &verdict, &length);
+    maps_verdict_line(j->printer, j->policy, session, direction, &route, verdict, &length);
   fwrite(text, 1, length, stdout);
 }
 

@@ -20,14 +20,18 @@
 #include "core/engine.h"
 #include "core/ledger.h"
 
-#define ROUTES 1024
-#define LOCAL  650000
-#define KEYS   100000
+#define ROUTES      1024
+#define LOCAL       650000
+#define KEYS        100000
+
+#define COMMUNITIES 4
 
 static struct maps_route route[ROUTES];
+static uint32_t community[COMMUNITIES] = {650 << 16 | 1, 650 << 16 | 2, 650 << 16 | 3};
 static struct maps_verdict verdict[2];
 static struct maps_policy *policy;
 static struct maps_session session;
+static struct maps_memo memo;
 static struct maps_ledger *ledger;
 static uint64_t sink; /* keeps the compiler from leaving work out */
 
@@ -59,18 +63,17 @@ put_segment(uint8_t *b, unsigned type, unsigned count, const uint32_t *asn)
   return b;
 }
 
-/* Each route has a path of its own; breaking: one on which every path rule fails */
+/* So many routes in a row share their path; breaking: one on which every path rule fails */
 static void
-make_routes(bool carries, bool breaking)
+make_routes(bool carries, bool breaking, uint32_t share)
 {
   static uint8_t bytes[ROUTES][64];
-  static uint32_t community[] = {650 << 16 | 1, 650 << 16 | 2, 650 << 16 | 3, 0};
-
   community[3] = carries ? MAPS_COMMUNITY : MAPS_COMMUNITY - 1;
   for (uint32_t n = 0; n < ROUTES; n++)
   {
-    uint32_t good[] = {650001, 650100 + n % 300, 650400 + n % 299};
-    uint32_t bad[] = {650001, 650001, 64512 + n, 65535, 12076, 8075, 650001};
+    uint32_t set = n / share;
+    uint32_t good[] = {650001, 650100 + set % 300, 650400 + set % 299};
+    uint32_t bad[] = {650001, 650001, 64512 + set, 65535, 12076, 8075, 650001};
     uint8_t *end = breaking ? put_segment(bytes[n], MAPS_AS_SEQUENCE, 7, bad)
                             : put_segment(bytes[n], MAPS_AS_SEQUENCE, 3, good);
 
@@ -80,8 +83,6 @@ make_routes(bool carries, bool breaking)
     route[n] = (struct maps_route){
       .prefix = prefix_number(n),
       .path = {.data = bytes[n], .length = end - bytes[n]},
-      .community = community,
-      .community_count = 4,
     };
   }
 }
@@ -109,6 +110,7 @@ make_policy(enum maps_deployment deployment, uint32_t registered, bool ours)
       need(NULL);
   }
   session = (struct maps_session){.role = MAPS_ROLE_MICROSOFT, .external = true};
+  memo.filled = false;
 }
 
 /* Work: each runs over all routes or keys once and returns how many */
@@ -117,8 +119,13 @@ static uint32_t
 walk_bytes(void)
 {
   for (uint32_t n = 0; n < ROUTES; n++)
+  {
+    sink += route[n].prefix.hi + route[n].prefix.length;
     for (uint32_t i = 0; i < route[n].path.length; i++)
       sink += route[n].path.data[i];
+    for (uint32_t i = 0; i < COMMUNITIES; i++)
+      sink += community[i];
+  }
   return ROUTES;
 }
 
@@ -127,8 +134,8 @@ judge(void)
 {
   for (uint32_t n = 0; n < ROUTES; n++)
   {
-    maps_judge(policy, &session, MAPS_EXPORT, &route[n], &verdict[0]);
-    sink += verdict[0].decision;
+    route[n].carries = maps_communities_carry(community, COMMUNITIES);
+    sink += maps_judge(policy, &session, MAPS_EXPORT, &route[n], &memo)->decision;
   }
   return ROUTES;
 }
@@ -216,13 +223,17 @@ static void
 measure_judging(void)
 {
   make_policy(MAPS_ROUTE_SERVER, 0, false);
-  make_routes(true, false);
-  measure("floor: bytes of good paths", walk_bytes, false);
+  make_routes(true, false, 1);
+  measure("floor: bytes of good routes", walk_bytes, false);
   measure("in scope, accepted", judge, false);
-  make_routes(true, true);
-  measure("floor: bytes of bad paths", walk_bytes, false);
+  make_routes(true, false, 8);
+  measure("in scope, accepted, 8 share a path", judge, false);
+  make_routes(true, true, 1);
+  measure("floor: bytes of bad routes", walk_bytes, false);
   measure("in scope, every path rule fails", judge, false);
-  make_routes(false, false);
+  make_routes(true, true, 8);
+  measure("in scope, the same, 8 share a path", judge, false);
+  make_routes(false, false, 1);
   measure("out of scope, route server", judge, false);
   make_policy(MAPS_PARTNER, 1000, false);
   measure("out of scope, 1000 registered", judge, false);

@@ -181,15 +181,15 @@ registered_asns(void **state)
     {
       struct maps_policy *policy = full_policy(MAPS_ROUTE_SERVER);
       struct maps_session session = session_of(TO_RS, MAPS_MODE_ENFORCE);
-      uint32_t community[4], want[] = {row[i].either, row[i].neighbour, row[i].origin};
-      struct maps_route route = route_of(REG, row[i].path, "m", community);
+      uint32_t want[] = {row[i].either, row[i].neighbour, row[i].origin};
+      struct maps_route route = route_of(REG, row[i].path, "m");
       struct maps_verdict v;
       uint8_t mode;
 
       FILL_SET(&policy->registered_asns, 650001, 650003);
       if (*knobs[k])
         turn(policy, &mode, *knobs[k]);
-      maps_judge(policy, &session, MAPS_EXPORT, &route, &v);
+      v = judge_alone(policy, &session, MAPS_EXPORT, &route);
       if (v.asn != want[k] || !v.asn != !!(v.failed & B(3)))
         fail_msg("path \"%s\" knob \"%s\": AS%u", row[i].path, knobs[k], v.asn);
       maps_policy_free(policy);
@@ -200,13 +200,12 @@ static struct maps_verdict
 judge_origin(struct maps_policy *policy, const char *prefix_text, const char *path_text)
 {
   static const struct maps_session session = {.role = MAPS_ROLE_MICROSOFT, .prepends = true};
-  uint32_t community[4];
-  struct maps_route route = route_of(prefix_text, path_text, "m", community);
+  struct maps_route route = route_of(prefix_text, path_text, "m");
   struct maps_verdict v;
 
   policy->reject = B(11) | B(12);
   policy->warn = 0;
-  maps_judge(policy, &session, MAPS_EXPORT, &route, &v);
+  v = judge_alone(policy, &session, MAPS_EXPORT, &route);
   assert_int_equal(v.failed & v.unknown, 0);
   return v;
 }
@@ -303,12 +302,11 @@ rpki(void **state)
   /* Off: not even unknown */
   struct maps_policy *off = full_policy(MAPS_PARTNER);
   struct maps_session s = session_of(TO, MAPS_MODE_ENFORCE);
-  uint32_t community[4];
-  struct maps_route route = route_of(REG, "650001", "m", community);
+  struct maps_route route = route_of(REG, "650001", "m");
   struct maps_verdict v;
 
   off->reject = off->warn = 0;
-  maps_judge(off, &s, MAPS_EXPORT, &route, &v);
+  v = judge_alone(off, &s, MAPS_EXPORT, &route);
   assert_int_equal(v.failed | v.warned | v.unknown, 0);
   assert_int_equal(v.decision, ACCEPT);
   maps_policy_free(off);
@@ -347,7 +345,7 @@ table_elsewhere(void **state)
   struct elsewhere e = {.table.check = look_elsewhere};
   struct maps_policy *p = full_policy(MAPS_PARTNER);
   struct maps_session s = session_of(TO, MAPS_MODE_ENFORCE);
-  uint32_t community[4], both = B(11) | B(12);
+  uint32_t both = B(11) | B(12);
   struct maps_verdict v;
 
   (void) state;
@@ -358,11 +356,11 @@ table_elsewhere(void **state)
   for (unsigned i = 0; i < sizeof(row) / sizeof(*row); i++)
     for (e.state = MAPS_ROA_NOT_FOUND; e.state <= MAPS_ROA_VALID; e.state++)
     {
-      struct maps_route route = route_of(REG, row[i].path, "m", community);
+      struct maps_route route = route_of(REG, row[i].path, "m");
 
       route.roa = &e.table;
       e.asked = 0;
-      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      v = judge_alone(p, &s, MAPS_EXPORT, &route);
       assert_int_equal(e.asked, 2);
       assert_int_equal(e.origin, row[i].origin);
       assert_int_equal(v.unknown & both, 0);
@@ -370,22 +368,22 @@ table_elsewhere(void **state)
                                           (e.state == MAPS_ROA_INVALID ? B(12) : 0));
 
       /* Nobody is asked out of scope; where there is no table VRPs do not answer for it */
-      route = route_of("12.0.0.0/16", row[i].path, "", community);
+      route = route_of("12.0.0.0/16", row[i].path, "");
       route.roa = &e.table;
       e.asked = 0;
-      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      v = judge_alone(p, &s, MAPS_EXPORT, &route);
       assert_int_equal(v.decision, MAPS_OUT_OF_SCOPE);
       assert_int_equal(e.asked, 0);
 
-      route = route_of(REG, row[i].path, "m", community);
-      maps_judge(p, &s, MAPS_EXPORT, &route, &v);
+      route = route_of(REG, row[i].path, "m");
+      v = judge_alone(p, &s, MAPS_EXPORT, &route);
       assert_int_equal(v.unknown & both, both);
     }
 
   /* The other family has its VRPs */
-  struct maps_route six = route_of("2d00:1::/48", "650001", "m", community);
+  struct maps_route six = route_of("2d00:1::/48", "650001", "m");
 
-  maps_judge(p, &s, MAPS_EXPORT, &six, &v);
+  v = judge_alone(p, &s, MAPS_EXPORT, &six);
   assert_int_equal((v.failed | v.unknown) & both, 0);
   maps_policy_free(p);
 }

@@ -146,7 +146,6 @@ tagging(void **state)
     const struct row *r = &rows[i].row;
     struct maps_policy *policy = full_policy(MAPS_PARTNER);
     uint8_t mode = MAPS_MODE_ENFORCE;
-    uint32_t community[4];
     struct maps_verdict v;
 
     check_rows(MAPS_PARTNER, r, 1);
@@ -154,13 +153,79 @@ tagging(void **state)
       turn(policy, &mode, *k);
 
     struct maps_session session = session_of(r->side, mode);
-    struct maps_route route = route_of(r->prefix, r->path, r->communities, community);
+    struct maps_route route = route_of(r->prefix, r->path, r->communities);
 
-    maps_judge(policy, &session, direction_of(r->side), &route, &v);
+    v = judge_alone(policy, &session, direction_of(r->side), &route);
     if (v.tag != rows[i].tag || v.registered != rows[i].registered)
       fail_msg("row %u: tag %d registered %d", i, v.tag, v.registered);
     maps_policy_free(policy);
   }
+}
+
+/* All but the padding */
+static bool
+same_verdict(const struct maps_verdict *a, const struct maps_verdict *b)
+{
+  const struct maps_path_facts *p = &a->path, *q = &b->path;
+
+  for (int i = 0; i < MAPS_OFFENCES; i++)
+    if (p->offender[i].asn != q->offender[i].asn ||
+        p->offender[i].position != q->offender[i].position)
+      return false;
+
+  return a->decision == b->decision && a->registered == b->registered && a->tag == b->tag &&
+         a->failed == b->failed && a->warned == b->warned && a->unknown == b->unknown &&
+         a->asn == b->asn && p->failed == q->failed && p->origin == q->origin &&
+         p->neighbour == q->neighbour && p->length == q->length && p->collapsed == q->collapsed &&
+         p->has_origin == q->has_origin && p->has_neighbour == q->has_neighbour &&
+         p->empty == q->empty;
+}
+
+/* A memo of any route before changes no verdict, also not after a path that it does not hold */
+static void
+memo(void **state)
+{
+  static const char *const prefixes[] = {REG, "11.0.1.0/25", "10.0.0.0/8", "11.5.0.0/24"};
+  static const char *const communities[] = {"", "m", "x"};
+  static char far[12 * 20];
+  const char *paths[] = {"",
+                         "650001",
+                         "650001 650002",
+                         "650001 650001",
+                         "650001 64512",
+                         far,
+                         "650001 650002 650003 650004"};
+  static const enum side sides[] = {TO, TO_RS, FROM, CLIENT, ICLIENT, NEW_IN, NEW_OUT};
+  unsigned kept = 0, seed = 1;
+
+  (void) state;
+  for (unsigned i = 0; i < 20; i++)
+    strcat(far, i ? " 650001" : "650001");
+
+  for (unsigned side = 0; side < sizeof(sides) / sizeof(*sides); side++)
+    for (int server = 0; server < 2; server++)
+    {
+      struct maps_policy *policy = full_policy(server ? MAPS_ROUTE_SERVER : MAPS_PARTNER);
+      struct maps_session session = session_of(sides[side], MAPS_MODE_ENFORCE);
+      enum maps_direction direction = direction_of(sides[side]);
+      struct maps_memo memory = {0};
+
+      for (unsigned n = 0; n < 2000; n++)
+      {
+        unsigned pick = (seed = seed * 1103515245 + 12345) >> 8;
+        const char *prefix = prefixes[pick % 4], *path = paths[pick / 4 % 7];
+        struct maps_route route = route_of(prefix, path, communities[pick / 28 % 3]);
+        struct maps_verdict with, without;
+
+        with = *maps_judge(policy, &session, direction, &route, &memory);
+        without = judge_alone(policy, &session, direction, &route);
+        if (!same_verdict(&with, &without))
+          fail_msg("side %u, route %u: %s, path %s", side, n, prefix, path);
+        kept += memory.filled;
+      }
+      maps_policy_free(policy);
+    }
+  assert_true(kept > 10000);
 }
 
 /* What is let through for each decision */
@@ -313,6 +378,7 @@ main(void)
     cmocka_unit_test(scope),    cmocka_unit_test(other_sides), cmocka_unit_test(modes_and_actions),
     cmocka_unit_test(tagging),  cmocka_unit_test(passing),     cmocka_unit_test(applied_rules),
     cmocka_unit_test(sessions), cmocka_unit_test(views),       cmocka_unit_test(names),
+    cmocka_unit_test(memo),
   };
 
   return cmocka_run_group_tests_name("core_engine", tests, NULL, NULL);

@@ -92,8 +92,7 @@ route_number(unsigned n)
     .prefix = n % 3 ? maps_prefix_make4(0x0b000000 + (n << 8), 24)
                     : maps_prefix_make6(0x2d00000100000000ULL + n, 0, 64),
     .path = path_number(n),
-    .community = community,
-    .community_count = n % 2 + 1,
+    .carries = maps_communities_carry(community, n % 2 + 1),
   };
 }
 
@@ -109,12 +108,12 @@ judge_all(const struct maps_policy *policy)
         struct maps_session session = {.role = role, .external = true, .prepends = n % 2};
         struct maps_route route = route_number(n);
         struct maps_large_community reason[MAPS_REASONS_MAX];
-        struct maps_verdict v;
 
-        maps_judge(policy, &session, direction, &route, &v);
-        maps_reasons(policy, v.failed, reason);
-        maps_passes(policy, &session, direction, &v);
-        seen |= v.failed | v.warned;
+        struct maps_memo memo = {.filled = false};
+        const struct maps_verdict *v = maps_judge(policy, &session, direction, &route, &memo);
+        maps_reasons(policy, v->failed, reason);
+        maps_passes(policy, &session, direction, v);
+        seen |= v->failed | v->warned;
       }
   return seen;
 }
