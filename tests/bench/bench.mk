@@ -4,7 +4,7 @@
 ROUTES = 20000
 ROWS =
 
-.PHONY: bench bench-live bench-core bench-registry
+.PHONY: replay bench bench-live bench-core bench-registry
 bench: bench-live bench-core bench-registry
 
 bench-live: bird stock plugin tool
@@ -14,6 +14,15 @@ bench-core: $(OUT)/bench/judge_bench
 	@$(PYTHON) tests/bench/judge_bench.py $<
 
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(LIBS)
+	@mkdir -p $(@D)
+	@echo 'LD $@'
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
+
+# Plays tables of routes into a daemon, see the head of its replay.c.
+REPLAY := $(OUT)/bench/replay
+replay: $(REPLAY)
+
+$(REPLAY): $(call objects,tests/bench/replay/*.c) $(OUT)/libtool.a $(LIBS)
 	@mkdir -p $(@D)
 	@echo 'LD $@'
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CONFIG_LIBS)
