@@ -193,7 +193,7 @@ AGAIN = $(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$(NPROC))
 
 TEST_ENV = BIRD_VERSION=$(BIRD) BIRD_DIR=$(CURDIR)/$(OBJ) BIRD_SRC_DIR=$(CURDIR)/$(SRC) \
   STOCK_DIR=$(CURDIR)/$(STOCK_OBJ) STOCK_SRC_DIR=$(CURDIR)/$(STOCK_SRC) \
-  STOCK_BIRDS='$(STOCK_BIRDS)' PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) \
+  STOCK_BIRDS='$(STOCK_BIRDS)' PLUGIN=$(CURDIR)/$(PLUGIN) BIRDMAPS=$(CURDIR)/$(BIRDMAPS) REPLAY=$(CURDIR)/$(OUT)/bench/replay \
   SAN='$(SAN)' SHARED='$(abspath $(wildcard ../shared/data))' \
   $(if $(SAN),LSAN_OPTIONS=suppressions=$(CURDIR)/tests/bird/leaks.supp:print_suppressions=0)
 
@@ -201,7 +201,7 @@ demo: deps
 	+@$(AGAIN) bird plugin tool
 	@$(TEST_ENV) MRT='$(if $(MRT),$(abspath $(MRT)))' tests/live/demo
 
-testable: bird stock stock-birds bird-tests plugin tool unit
+testable: bird stock stock-birds bird-tests plugin tool unit replay
 
 check: deps-check
 	+@$(AGAIN) testable

@@ -6,8 +6,8 @@ Can be freely distributed and used under the terms of the GNU GPL,
 version 2 or (at your option) any later version.
 
 Reads MRT files (RFC 6396) as a stream: never more than one record is held.
-Tables (TABLE_DUMP, also the early kind with many entries in one record) and
-UPDATE messages (BGP4MP and BGP4MP_ET) become routes. What is damaged is left
+Tables (TABLE_DUMP, also the early kind with many entries in one record, and the
+unicast ones of TABLE_DUMP_V2) and UPDATE messages (BGP4MP and BGP4MP_ET) become routes. What is damaged is left
 out and counted, never guessed at.
 """
 
@@ -15,11 +15,14 @@ import gzip
 import socket
 import struct
 
-TABLE_DUMP, BGP4MP, BGP4MP_ET = 12, 16, 17
+TABLE_DUMP, TABLE_DUMP_V2, BGP4MP, BGP4MP_ET = 12, 13, 16, 17
 
 # BGP4MP subtypes that hold a BGP message: bytes of an ASN in the record's own
 # head and in its AS_PATH
 MESSAGES = {1: 2, 4: 4, 6: 2, 7: 4}
+
+# TABLE_DUMP_V2 subtypes that hold unicast routes: their family
+RIBS = {2: 1, 4: 2}
 
 AS_PATH, COMMUNITY, MP_REACH, LARGE_COMMUNITY = 2, 8, 14, 32
 
@@ -158,6 +161,24 @@ def table_entries(data, family):
         at = end
 
 
+def rib_routes(body, family):
+    """The routes of a TABLE_DUMP_V2 record, one for each neighbour that had one."""
+    if len(body) < 5 or len(body) < 7 + (body[4] + 7) // 8:
+        raise Damaged("RIB")
+    at = 5 + (body[4] + 7) // 8
+    (prefix,) = parse_prefixes(body[4:at], family)
+    at += 2
+    for _ in range(struct.unpack_from(">H", body, at - 2)[0]):
+        if at + 8 > len(body):
+            raise Damaged("RIB entry")
+        end = at + 8 + struct.unpack_from(">H", body, at + 6)[0]
+        if end > len(body):
+            raise Damaged("RIB entry")
+        path, communities, large, _ = parse_attributes(body[at + 8 : end], 4)
+        yield prefix, path, communities, large
+        at = end
+
+
 def table_size(body, length, family):
     """Bytes of a TABLE_DUMP body. The early records with many entries leave the
     view and the sequence number out of their length."""
@@ -206,6 +227,8 @@ class Reader:
             for data, length, attributes in table_entries(body[4:], subtype):
                 path, communities, large, _ = parse_attributes(attributes, 2)
                 yield prefix_text(subtype, data, length), path, communities, large
+        elif kind == TABLE_DUMP_V2 and subtype in RIBS:
+            yield from rib_routes(body, RIBS[subtype])
         elif kind == BGP4MP:
             yield from bgp4mp_routes(body, subtype)
         elif kind == BGP4MP_ET:

@@ -311,12 +311,12 @@ read_in(struct session *s)
   s->in.length = before + (n > 0 ? n : 0);
   if (n > 0)
     split(s);
-  else if (n == 0 && s->state < SESSION_UP)
+  else if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  else if (s->state < SESSION_UP)
     retry(s);
-  else if (n == 0)
-    fail(s, "the neighbour closed the connection");
-  else if (errno != EAGAIN && errno != EINTR)
-    fail(s, "%s", strerror(errno));
+  else
+    fail(s, "%s", n ? strerror(errno) : "the neighbour closed the connection");
 }
 
 short

@@ -81,17 +81,25 @@ class Bird:
     """One daemon with files of its own under `directory`/`name`.
 
     `conf` is the configuration without log and router id, which are put in front. recover: it
-    starts in graceful restart recovery.
+    starts in graceful restart recovery. threads: as many, where BIRD has them.
     """
 
     def __init__(
-        self, name, directory, conf, binaries=None, router_id="10.0.0.1", wrap=True, recover=False
+        self,
+        name,
+        directory,
+        conf,
+        binaries=None,
+        router_id="10.0.0.1",
+        wrap=True,
+        recover=False,
+        threads=THREADS,
     ):
         self.name = name
         self.directory = os.path.join(directory, name)
         self.binaries = binaries or bird_dir()
         self.wrap = shlex.split(os.environ.get("BIRD_WRAP", "")) if wrap else []
-        self.router_id, self.recover = router_id, recover
+        self.router_id, self.recover, self.threads = router_id, recover, threads
         self.process = None
         self._control = None
         os.makedirs(self.directory, exist_ok=True)
@@ -104,7 +112,7 @@ class Bird:
         return os.path.join(self.directory, name)
 
     def write_conf(self, conf):
-        threads = f" threads {THREADS};" if _version(self.binaries).startswith("3") else ""
+        threads = f" threads {self.threads};" if _version(self.binaries).startswith("3") else ""
         head = f'log "{self.log_file}" all;\nrouter id {self.router_id};{threads}\n'
         with open(self.conf_file, "w", encoding="utf-8") as file:
             file.write(head + conf)

@@ -1,0 +1,426 @@
+#!/usr/bin/python3
+#
+#	bird-maps -- the replayer plays what it says
+#
+#	(c) 2026 The bird-maps authors
+#
+#	Can be freely distributed and used under the terms of the GNU GPL,
+#	version 2 or (at your option) any later version.
+#
+"""Into a BIRD, which shows what it took, and into a neighbour that keeps each message."""
+
+import gzip
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "live")]
+
+from harness import namespace, scene, wire  # noqa: E402  (the path is set above)
+from harness.bird import stock_dir, wait_until  # noqa: E402
+from harness.ledger import Judge, Offer, judge_route  # noqa: E402
+from harness.route import MAPS_COMMUNITY, Route  # noqa: E402
+from harness.stage import run, settle  # noqa: E402
+from replayer import Replayer, ReplayError  # noqa: E402
+
+ASN, ROUTER, OWN = 650001, "10.1.1.1", "10.1.1.2"
+HOP6 = "fd00:1:1::2"
+BOTH = "import all; export none;"
+
+
+class Neighbor(threading.Thread):
+    """Takes one session and keeps what comes: Updates, and the families of refreshes."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.updates, self.refreshes, self.sizes = [], [], []
+        self.listener = socket.create_server((ROUTER, 179))
+        self.socket = None
+        self.start()
+
+    def run(self):
+        self.socket, data = self.listener.accept()[0], b""
+        self.socket.sendall(wire.encode_open(wire.Capabilities(scene.LOCAL_ASN), 90, ROUTER))
+        self.socket.sendall(wire.message(wire.KEEPALIVE))
+        while more := self.socket.recv(1 << 16):
+            data += more
+            while found := wire.split_message(data):
+                self.sizes.append(len(data) - len(found[2]))
+                kind, body, data = found
+                if kind == wire.UPDATE:
+                    self.updates.append(wire.decode_update(body, set()))
+                elif kind == wire.ROUTE_REFRESH:
+                    self.refreshes.append(tuple(struct.unpack("!HBB", body)[:2]))
+
+    def ends(self):
+        return [update.end_of_rib for update in self.updates if update.end_of_rib]
+
+    def take(self):
+        """The updates so far, which are forgotten."""
+        found, self.updates = self.updates, []
+        return found
+
+    def close(self):
+        self.listener.close()
+        self.socket.shutdown(socket.SHUT_RDWR)
+
+
+def announced(updates):
+    return [route for update in updates for route in update.routes]
+
+
+def withdrawn(updates):
+    return [key[0] for update in updates for key in update.withdrawn]
+
+
+def read_text(name):
+    """The routes of a bgpdump text."""
+    with open(name, encoding="ascii") as file:
+        fields = [line.split("|") for line in file]
+    pairs = [[tuple(map(int, c.split(":"))) for c in f[11].split()] for f in fields]
+    return [Route(f[5], f[6], found) for f, found in zip(fields, pairs)]
+
+
+def contents(routes):
+    """What a text can tell of routes."""
+    return sorted((r.prefix, r.path, r.communities) for r in routes)
+
+
+def replayer_with(table="make customer 3000 500 7", name="t"):
+    replayer = Replayer()
+    return replayer, replayer.ask("table", name, table)
+
+
+def dump(stage, replayer, name="t", asn=ASN):
+    file = stage.directory + f"/{name}.txt"
+    replayer.ask("write", name, file, asn)
+    return read_text(file)
+
+
+def router(stage, channel=BOTH, sessions=1, microsoft="", name="router"):
+    """A stock BIRD: customers' sessions with both families, and one as a sink if it is told
+    what to export there."""
+    namespace.add_addresses("10.1.255.254/16", "10.8.255.254/16", "fd00:1::ffff/32")
+    text = "protocol device {}\n"
+
+    def session(title, own, peer, asn, options):
+        return scene.bgp(
+            title,
+            own,
+            scene.LOCAL_ASN,
+            peer,
+            asn,
+            options,
+            f"passive; ipv6 {{ {options} }};",
+            "direct",
+        )
+
+    for n in range(1, sessions + 1):
+        text += session(f"c{n}", f"10.1.{n}.1", f"10.1.{n}.2", ASN - 1 + n, channel)
+    if microsoft:
+        text += session("m1", "10.8.1.0", "10.8.1.1", 8075, microsoft)
+    return stage.bird(name, text, binaries=stock_dir()).start()
+
+
+def add_customers(replayer, count=1, **options):
+    for n in range(1, count + 1):
+        options.update(part=f"{n - 1}/{count}", nexthop6=f"fd00:1:{n}::2")
+        local, peer = f"10.1.{n}.2", f"10.1.{n}.1"
+        replayer.ask("session", f"c{n}", local=local, peer=peer, asn=ASN - 1 + n, **options)
+
+
+def play(replayer, names="c*", what=("play",)):
+    """Returns what was played, when the neighbour has dealt with it."""
+    found = replayer.ask(what[0], names, *what[1:])
+    replayer.ask("go", names)
+    replayer.ask("wait", "sent", names, 30)
+    replayer.fence(names)
+    return found
+
+
+def test_a_made_up_table_is_what_it_says(stage):
+    inventory = scene.inventory("route-server", 1, [ASN])
+    judge, offer = Judge(inventory), Offer("c1", "import", OWN, [], ASN)
+    for profile in ("transit", "customer", "few", "outside", "passing", "failing"):
+        replayer, told = replayer_with(f"make {profile} 3000 500 7")
+        with replayer:
+            routes = dump(stage, replayer)
+        assert len({r.prefix for r in routes}) == len(routes) == told["routes"] == 3500
+        assert told["ipv4"] == sum(r.family == 4 for r in routes) == 3000
+        tagged = [r for r in routes if MAPS_COMMUNITY in r.communities]
+        assert told["tagged"] == len(tagged), (profile, told, len(tagged))
+        paths = [[asn for _, asns in r.path for asn in asns] for r in routes]
+        assert all(path[0] == ASN for path in paths)
+        assert told["long"] == sum(len(path) > 3 for path in paths), profile
+        private = sum(any(64512 <= asn <= 65534 for asn in path) for path in paths)
+        prepended = sum(any(a == b for a, b in zip(path, path[1:])) for path in paths)
+        assert (told["private"], told["prepended"]) == (private, prepended), profile
+        verdicts = [judge_route(judge, offer, route) for route in routes]
+        inside = [v for v in verdicts if v["scope"] != "out"]
+        good = sum(not v["codes"] for v in inside)
+        assert (told["good"], told["bad"]) == (good, len(inside) - good), (profile, told, good)
+
+
+def test_a_full_table_has_the_shape_of_the_measured_one(stage):
+    replayer, told = replayer_with("make transit 100000 20000 1")
+    with replayer:
+        mean = sum(len(r.path[0][1]) for r in dump(stage, replayer)) / told["routes"]
+    assert 4.1 < mean < 4.5, mean
+    for what, low, high in (
+        ("tagged", 0.24, 0.36),
+        ("long", 0.65, 0.76),
+        ("prepended", 0.05, 0.12),
+        ("private", 0.004, 0.02),
+        ("sets", 0.05, 0.07),
+    ):
+        assert low < told[what] / told["routes"] < high, (what, told)
+
+
+def test_the_same_arguments_make_the_same_table(stage):
+    found = []
+    for seed in (7, 7, 8):
+        replayer, _ = replayer_with(f"make transit 300 50 {seed}")
+        with replayer:
+            found.append(contents(dump(stage, replayer)))
+    assert found[0] == found[1] != found[2]
+
+
+def test_a_bird_takes_what_was_played(stage):
+    bird = router(stage)
+    replayer, told = replayer_with()
+    with replayer:
+        add_customers(replayer, table="t")
+        replayer.up("c*")
+        sent = play(replayer)
+        wanted = dump(stage, replayer)
+        found = bird.routes()
+    assert sent["routes"] == told["routes"] == 3500, sent
+    assert contents(found) == contents(wanted)
+    assert {r.next_hop for r in found} == {OWN, HOP6}, {r.next_hop for r in found}
+    assert {r.origin for r in found} == {0}
+
+
+def test_many_sessions_play_one_table_in_parts(stage):
+    bird = router(stage, sessions=5)
+    replayer, told = replayer_with()
+    with replayer:
+        add_customers(replayer, 5, table="t")
+        replayer.up("c*")
+        assert play(replayer)["routes"] == told["routes"]
+        found = bird.routes()
+        for n in range(1, 6):
+            own = [r for r in found if r.source == f"c{n}"]
+            assert 200 < len(own) < 1500, (n, len(own))
+            assert {r.path[0][1][0] for r in own} == {ASN - 1 + n}
+    assert len(found) == told["routes"]
+
+
+def test_routes_are_withdrawn_and_announced_again(stage):
+    bird = router(stage)
+    replayer, _ = replayer_with()
+    with replayer:
+        add_customers(replayer, table="t")
+        replayer.up("c*")
+        play(replayer)
+        whole = contents(bird.routes())
+        gone = play(replayer, what=("withdraw", 30))["withdrawals"]
+        assert 900 < gone < 1200, gone
+        left = contents(bird.routes())
+        assert len(left) == len(whole) - gone and set(left) < set(whole)
+        assert play(replayer, what=("withdraw", 30))["withdrawals"] == 0
+
+        # What is withdrawn is not in the answer to a refresh
+        bird.reload("c1", "in")
+        wait_until(lambda: replayer.ask("heard", "c1")["refreshes"] >= 2, "it is asked again")
+        replayer.fence("c1")
+        assert contents(bird.routes()) == left
+        assert play(replayer, what=("again",))["routes"] == gone
+        assert contents(bird.routes()) == whole
+        flapped = play(replayer, what=("flap", 10, 3))
+        assert flapped["routes"] == flapped["withdrawals"] > 600, flapped
+        assert contents(bird.routes()) == whole
+
+
+def test_a_session_flaps(stage):
+    bird = router(stage)
+    replayer, told = replayer_with()
+    with replayer:
+        add_customers(replayer, table="t")
+        for _ in range(2):
+            replayer.up("c*")
+            assert play(replayer)["routes"] == told["routes"] == len(bird.routes())
+            replayer.ask("down", "c*")
+            wait_until(lambda: not bird.routes(), "the routes are gone")
+
+
+def test_messages_and_end_of_rib(stage):
+    namespace.add_addresses(ROUTER, OWN)
+    neighbor = Neighbor()
+    replayer, told = replayer_with()
+    with replayer:
+        add_customers(replayer, table="t")
+        replayer.up("c1")
+        sent = replayer.ask("play", "c1")
+        time.sleep(0.1)
+        assert not neighbor.updates, "nothing goes out before it is told to go"
+        replayer.ask("go", "c1")
+        wait_until(lambda: len(neighbor.ends()) == 2, "both ends of RIB")
+        updates = neighbor.take()
+        assert [u.end_of_rib for u in updates[-2:]] == [4, 6]
+        assert len(updates) - 2 == sent["updates"], (len(updates), sent)
+        assert told["sets"] <= sent["updates"] < 1.5 * told["sets"], (told, sent)
+        assert max(neighbor.sizes) <= wire.MAX_MESSAGE
+        routes = announced(updates)
+        assert contents(routes) == contents(dump(stage, replayer)) and not withdrawn(updates)
+        assert any(route.med for route in routes)
+
+        flapped = replayer.ask("flap", "c1", 20, 2)
+        replayer.ask("go", "c1")
+        replayer.ask("wait", "sent", "c1", 30)
+        wait_until(lambda: len(announced(neighbor.updates)) == flapped["routes"], "the flaps")
+        updates = neighbor.take()
+        assert len(updates) == flapped["updates"]
+        half = len(withdrawn(updates)) // 2
+        kinds = [bool(update.withdrawn) for update in updates]
+        assert sum(a != b for a, b in zip(kinds, kinds[1:])) == 3, "down, up, down, up"
+        assert set(withdrawn(updates)[:half]) == {r.prefix for r in announced(updates)}
+
+        replayer.ask("fence", "c1")
+        wait_until(lambda: len(neighbor.refreshes) == 2, "both families' refresh")
+        assert neighbor.refreshes == [(1, wire.REFRESH_ASK), (2, wire.REFRESH_ASK)]
+        refused(replayer, "took too long", "wait", "fence", "c1", 0)
+        neighbor.socket.sendall(wire.refresh(4, wire.REFRESH_END))
+        neighbor.socket.sendall(wire.refresh(6, wire.REFRESH_END))
+        replayer.ask("wait", "fence", "c1", 30)
+
+        neighbor.socket.sendall(wire.refresh(6))
+        wait_until(lambda: (2, wire.REFRESH_END) in neighbor.refreshes, "an answer to a refresh")
+        assert {r.family for r in announced(neighbor.updates)} == {6}
+        assert len(announced(neighbor.updates)) == told["ipv6"]
+
+        neighbor.close()
+        refused(replayer, "c1: failed:", "wait", "quiet", "c1", 30, 5000)
+
+
+def test_one_prefix_in_each_update(_):
+    namespace.add_addresses(ROUTER, OWN)
+    neighbor = Neighbor()
+    replayer, _ = replayer_with("make transit 300 50 7 single")
+    with replayer:
+        add_customers(replayer, table="t")
+        replayer.up("c1")
+        assert replayer.ask("play", "c1")["updates"] == 350
+        replayer.ask("go", "c1")
+        wait_until(lambda: len(neighbor.ends()) == 2, "both ends of RIB")
+    updates = neighbor.take()
+    assert [len(update.routes) for update in updates] == 350 * [1] + [0, 0]
+    nets = [tuple(map(int, r.prefix.split("/")[0].split("."))) for r in announced(updates)[:300]]
+    assert nets == sorted(nets)
+
+
+def refused(replayer, why, *command):
+    try:
+        replayer.ask(*command)
+    except ReplayError as error:
+        assert why in str(error), error
+    else:
+        raise AssertionError(f"{command} is no error")
+
+
+def test_a_sink_counts_what_it_hears(stage):
+    bird = router(stage, microsoft="import none; export all;")
+    replayer, told = replayer_with()
+    with replayer:
+        add_customers(replayer, table="t")
+        ends = {"local": "10.8.1.1", "peer": "10.8.1.0", "nexthop6": HOP6}
+        replayer.ask("session", "m1", asn=8075, hold=3, **ends)
+        replayer.up("*")
+        play(replayer)
+        replayer.ask("wait", "quiet", "m1", 30, 300)
+        settle([bird])
+        # BIRD may hold back the last few until the next event
+        play(replayer, what=("withdraw", 100))
+        replayer.ask("wait", "quiet", "m1", 30, 300)
+        heard = replayer.ask("clear", "m1")
+        assert heard["announced"] == heard["withdrawn"] == told["routes"], heard
+        assert heard["endofrib"] == 2, heard
+        wait_until(lambda: replayer.ask("heard", "m1")["keepalives"] > 2, "keepalives")
+        heard = replayer.ask("heard", "m1")
+        assert 0.5 < heard["gap"] < 2 and heard["announced"] == 0, heard
+
+
+def test_text_is_read(stage):
+    replayer, told = replayer_with("make transit 2000 300 7")
+    with replayer:
+        wanted = dump(stage, replayer)
+        file = stage.directory + "/t.txt"
+        for packed, name in (("", "plain"), ("packed", "packed")):
+            read = replayer.ask("table", name, "read", file, packed)
+            assert (read["routes"], read["ipv6"]) == (told["routes"], told["ipv6"])
+            assert contents(dump(stage, replayer, name)) == contents(wanted)
+        with open(stage.directory + "/bad.txt", "w", encoding="ascii") as bad:
+            bad.write(open(file, encoding="ascii").readline() + "nonsense\n")
+        refused(replayer, "line 2", "table", "bad", "read", bad.name)
+
+
+def rib(prefix, *paths):
+    """A TABLE_DUMP_V2 record."""
+    route = Route(prefix, communities=[MAPS_COMMUNITY])
+    body = struct.pack("!I", 0) + wire.encode_prefix(prefix) + struct.pack("!H", len(paths))
+    for path in paths:
+        attributes = wire._attribute(2, 0x40, wire.encode_path(Route(prefix, path).path))
+        attributes += wire._attribute(8, 0xC0, struct.pack("!HH", *route.communities[0]))
+        body += struct.pack("!HIH", 0, 0, len(attributes)) + attributes
+    return struct.pack("!IHHI", 0, 13, 4 if ":" in prefix else 2, len(body)) + body
+
+
+def test_mrt_is_read(stage):
+    file = stage.directory + "/rib.gz"
+    with gzip.open(file, "wb") as out:
+        out.write(struct.pack("!IHHI", 0, 13, 1, 8) + bytes(8))
+        out.write(rib("11.1.0.0/16", "650001 650002", "650003 {4 5}"))
+        out.write(rib("2d00:1::/32", "650001"))
+    text = stage.directory + "/rib.txt"
+    for options, count in (["--once"], 2), ([], 3):
+        with open(text, "w", encoding="ascii") as out:
+            command = [os.path.join(HERE, "mrt_text.py"), *options, file]
+            subprocess.run(command, stdout=out, check=True)
+        routes = read_text(text)
+        assert len(routes) == count
+        assert routes[0] == Route("11.1.0.0/16", "650001 650002", [MAPS_COMMUNITY])
+    assert routes[1] == Route("11.1.0.0/16", "650003 {4 5}", [MAPS_COMMUNITY])
+
+    bird = router(stage)
+    replayer, _ = replayer_with(f"read {text}")
+    with replayer:
+        add_customers(replayer, table="t")
+        replayer.up("c*")
+        assert play(replayer)["routes"] == 3
+        assert contents(bird.routes()) == contents(routes[1:])
+
+
+def test_a_session_that_fails_is_an_error(stage):
+    bird = router(stage)
+    replayer, _ = replayer_with()
+    with replayer:
+        refused(replayer, "no such command", "nonsense")
+        refused(replayer, "no such profile", "table", "x", "make", "nonsense", 1, 1, 1)
+        refused(replayer, "no session", "wait", "up", "c1", 1)
+        add_customers(replayer, table="t")
+        replayer.ask("session", "bad", local="10.1.1.2", peer="10.1.1.1", asn=650009)
+        refused(replayer, "not up", "play", "c1")
+        replayer.ask("up", "bad")
+        refused(replayer, "took too long: notification", "wait", "up", "bad", 1)
+        replayer.ask("down", "bad")
+        replayer.up("c1")
+        bird.ask("disable c1")
+        refused(replayer, "c1: failed: notification", "wait", "quiet", "c1", 10, 5000)
+
+
+if __name__ == "__main__":
+    run(globals())
