@@ -8,7 +8,8 @@
 #   make plugin tool   maps.so and birdmaps
 #   make fuzz          libFuzzer programs in build/fuzz, with clang
 #   make conform       generated filters against the engine, a million routes a BIRD
-#   make bench         instructions per route (ROUTES=N, ROWS='NAME...')
+#   make bench         instructions per route (ROUTES=N, ROWS='NAME...'), and what follows
+#   make bench-table   whole tables, a million routes (ROUTES=N, TABLE_ROWS='NAME...', RUNS=N)
 #   make lint          layout, style, shell, man pages
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself,
 #                      uninstall takes away what install brought

@@ -1,14 +1,20 @@
-# What a route costs. `make bench` prints instructions per route in real daemons,
-# those of the core alone, and what registry data cost; ROWS='NAME...' picks daemons, ROUTES=N says how many routes.
+# What a route costs. `make bench` prints instructions per route in real daemons (ROWS='NAME...'
+# picks some), those of the core alone, what registry data cost, and what whole tables cost
+# (TABLE_ROWS='NAME...', RUNS=N rounds). ROUTES=N says how many routes.
 
-ROUTES = 20000
+ROUTES =
 ROWS =
+TABLE_ROWS =
+RUNS = 5
 
-.PHONY: replay bench bench-live bench-core bench-registry
-bench: bench-live bench-core bench-registry
+.PHONY: replay bench bench-live bench-core bench-registry bench-table
+bench: bench-live bench-core bench-registry bench-table
 
 bench-live: bird stock plugin tool
-	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(ROUTES) $(ROWS)
+	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(or $(ROUTES),20000) $(ROWS)
+
+bench-table: bird stock plugin tool replay
+	@$(TEST_ENV) $(PYTHON) tests/bench/table_bench.py --routes $(or $(ROUTES),1200000) --runs $(RUNS) $(TABLE_ROWS)
 
 bench-core: $(OUT)/bench/judge_bench
 	@$(PYTHON) tests/bench/judge_bench.py $<

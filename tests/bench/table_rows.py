@@ -1,0 +1,240 @@
+#
+#	bird-maps -- what is measured with whole tables
+#
+#	(c) 2026 The bird-maps authors
+#
+#	Can be freely distributed and used under the terms of the GNU GPL,
+#	version 2 or (at your option) any later version.
+#
+"""A daemon that takes a table in, or lets it out to Microsoft's sessions.
+
+The deployment is a route server's, whose routes bring 8075:8007 themselves: all that differs
+between rows of one profile is what judges. A row is compared with another one that is fed the same
+table. The profiles are in replay/synthetic.c.
+"""
+
+from dataclasses import dataclass
+
+from harness import scene
+
+TRANSIT, OUTSIDE, PASSING, FAILING, FEW = "transit", "outside", "passing", "failing", "few"
+ALL, REJECT = "all", "filter { reject; }"
+CARRIES = "(8075,8007) ~ bgp_community"
+
+# The first check that fails refuses: the least that a hand-written filter can do. Only the bogons
+# of the feed are among its own; the rest would not cost more.
+BY_HAND = """
+filter by_hand
+int previous;
+{
+  if (8075,8007) ~ bgp_community then {
+    if bgp_path.len > 3 then reject;
+    if bgp_path ~ [64512..65534, 4200000000..4294967294] then reject;
+    if net ~ [ 0.0.0.0/8+, 10.0.0.0/8+, 100.64.0.0/10+, 127.0.0.0/8+, 169.254.0.0/16+,
+      172.16.0.0/12+, 192.0.0.0/24+, 192.0.2.0/24+, 192.168.0.0/16+, 198.18.0.0/15+, 198.51.100.0/24+,
+      203.0.113.0/24+, 224.0.0.0/4+, 240.0.0.0/4+ ] then reject;
+    previous = 0;
+    for int asn in bgp_path do { if asn = previous then reject; previous = asn; }
+  }
+  accept;
+}
+"""
+
+
+def server(action="strip", mode="enforce", clients=1, sinks=1):
+    """All customers' ASNs are registered."""
+    asns = [scene.customer_asn(n) for n in range(1, clients + 1)]
+    return scene.inventory("route-server", sinks, asns, clients={"action": action, "mode": mode})
+
+
+@dataclass
+class Row:
+    """`kept`: of the table, what gets into the daemon's: all, or the routes without those that
+    break a rule. `carry`: the routes that still carry 8075:8007 there. `sent`: what each sink
+    gets. Each names counts of the replayer's answer, added, after a "-" taken away."""
+
+    name: str
+    title: str
+    profile: str
+    stock: bool = False
+    action: str = None  # of the inventory; None: no policy
+    mode: str = "enforce"
+    filters: bool = False
+    imports: str = ALL
+    exports: str = "none"
+    head: str = ""
+    clients: int = 1
+    sinks: int = 0
+    threads: int = 1
+    kept: str = "routes"
+    carry: str = "tagged"
+    sent: str = ""
+    like: str = ""
+
+    def inventory(self):
+        if not self.action:
+            return None
+        return server(self.action, self.mode, self.clients, max(self.sinks, 1))
+
+    @property
+    def plugin(self):
+        return bool(self.action) and not self.filters
+
+
+def value(text, told):
+    """The number that a row's text names."""
+    return sum(-told[w[1:]] if w[0] == "-" else told[w] for w in text.split())
+
+
+FILTERS = {"stock": True, "filters": True, "imports": "filter { maps_import_client(); accept; }"}
+STRIP = {"action": "strip", "carry": "good"}
+REFUSE = {"kept": "routes -bad", "carry": "good"}
+
+
+def stock(profile, **keys):
+    return Row(f"stock-{profile}", f"stock, `import all`, {profile}", profile, stock=True, **keys)
+
+
+IMPORTS = [
+    stock(TRANSIT),
+    Row("patched", "patched, no plugin, transit", TRANSIT, like="stock-transit"),
+    Row("plugin-transit", "plugin, 30 % in scope", TRANSIT, like="stock-transit", **STRIP),
+    Row(
+        "filters-transit",
+        "filters, 30 % in scope",
+        TRANSIT,
+        like="stock-transit",
+        **STRIP,
+        **FILTERS,
+    ),
+    Row(
+        "observe-transit",
+        "filters, 30 % in scope, no reasons (`observe`)",
+        TRANSIT,
+        action="observe",
+        mode="observe",
+        like="stock-transit",
+        **FILTERS,
+    ),
+    stock(OUTSIDE),
+    Row("plugin-outside", "plugin, all out of scope", OUTSIDE, like="stock-outside", **STRIP),
+    Row(
+        "filters-outside",
+        "filters, all out of scope",
+        OUTSIDE,
+        like="stock-outside",
+        **STRIP,
+        **FILTERS,
+    ),
+    stock(PASSING),
+    Row("plugin-passing", "plugin, all in scope, passing", PASSING, like="stock-passing", **STRIP),
+    Row(
+        "filters-passing",
+        "filters, all in scope, passing",
+        PASSING,
+        like="stock-passing",
+        **STRIP,
+        **FILTERS,
+    ),
+    stock(FAILING),
+    Row(
+        "hand-failing",
+        "stock, filter by hand, 15 % rejected",
+        FAILING,
+        stock=True,
+        head=BY_HAND,
+        imports="filter by_hand",
+        like="stock-failing",
+        **REFUSE,
+    ),
+    Row(
+        "plugin-failing",
+        "plugin, 15 % rejected",
+        FAILING,
+        action="reject",
+        like="hand-failing",
+        **REFUSE,
+    ),
+    Row(
+        "filters-failing",
+        "filters, 15 % rejected",
+        FAILING,
+        action="reject",
+        like="hand-failing",
+        **REFUSE,
+        **FILTERS,
+    ),
+    Row("strip-failing", "plugin, 15 % stripped", FAILING, like="stock-failing", **STRIP),
+]
+
+
+def of_clients(count, threads=1):
+    """Stock and plugin, fed by so many."""
+    keys = {"clients": count, "threads": threads}
+    with_ = f"{count} clients" + (f", {threads} threads" if threads > 1 else "")
+    tail = f"{count}x{threads}"
+    like = f"stock-{tail}"
+    yield Row(like, f"stock, `import all`, transit, {with_}", TRANSIT, stock=True, **keys)
+    yield Row(
+        f"patched-{tail}",
+        f"patched, no plugin, transit, {with_}",
+        TRANSIT,
+        like=like,
+        **keys,
+    )
+    yield Row(
+        f"plugin-{tail}",
+        f"plugin, 30 % in scope, {with_}",
+        TRANSIT,
+        like=like,
+        **STRIP,
+        **keys,
+    )
+
+
+def of_sinks(count):
+    """Stock and plugin, to so many of Microsoft's sessions."""
+    to, like = f"to {count} of Microsoft's", f"reject-{count}"
+    keys = {"sinks": count}
+    yield Row(
+        like,
+        f"stock, `export filter {{ reject; }}`, {to}",
+        FEW,
+        stock=True,
+        exports=REJECT,
+        **keys,
+    )
+    yield Row(
+        f"plugin-to-{count}",
+        f"plugin, 1 % in scope, {to}",
+        FEW,
+        exports=ALL,
+        sent="good",
+        like=like,
+        **STRIP,
+        **keys,
+    )
+    yield Row(
+        f"filters-to-{count}",
+        f"filters, 1 % in scope, {to}",
+        FEW,
+        exports="filter { maps_export_microsoft(); accept; }",
+        sent="good",
+        like=like,
+        **STRIP,
+        **FILTERS,
+        **keys,
+    )
+
+
+def rows(threads):
+    """All of them; threads: the BIRD has them."""
+    found = [*IMPORTS]
+    for count in (10, 100):
+        found += of_clients(count)
+    if threads:
+        for count in (1, 10):
+            found += of_clients(count, 2)
+    for count in (1, 2, 8):
+        found += of_sinks(count)
+    return found
