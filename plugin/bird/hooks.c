@@ -15,22 +15,17 @@
  * route in BIRD. An exported one by its source, but only where the channel sends
  * several routes for one prefix: otherwise a change of the best route replaces.
  */
-static inline u32
-path_id_of(const struct channel *c, enum maps_direction direction, const struct rte_src *src)
-{
-  if (direction == MAPS_IMPORT)
-    return src->private_id;
-
-  return c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED ? src->global_id : 0;
-}
-
-struct maps_ledger_key
+inline struct maps_ledger_key
 maps_key(const struct channel *c, enum maps_direction direction, const net_addr *n,
          const struct rte_src *src)
 {
+  bool several = c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED;
+
   return (struct maps_ledger_key){
     .prefix = maps_prefix_from_net(n),
-    .path_id = path_id_of(c, direction, src),
+    .path_id = direction == MAPS_IMPORT ? src->private_id
+               : several                ? src->global_id
+                                        : 0,
   };
 }
 
@@ -50,24 +45,20 @@ forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
 
-  if (ledger && maps_ledger_counts(ledger)->entries && src)
+  if (ledger && src)
     forget_in(ledger, mc, direction, n, src);
 }
 
 static void
 record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
-       const struct maps_route *route, const struct maps_verdict *verdict)
+       const struct maps_ledger_key *key, const struct maps_verdict *verdict)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
-  struct maps_ledger_key key = {
-    .prefix = route->prefix,
-    .path_id = path_id_of(mc->channel, direction, e->src),
-  };
 
   for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
     mc->hits[__builtin_ctz(rules)]++;
 
-  if (!ledger || !maps_ledger_record(ledger, &key, verdict, mc->instance->generation, maps_now()))
+  if (!ledger || !maps_ledger_record(ledger, key, verdict, mc->instance->generation, maps_now()))
   {
     mc->lost++;
     log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s",
@@ -134,8 +125,9 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
   if (!maps_attributes_are(&mc->last, *e))
     maps_attributes_read(&mc->last, *e, policy);
 
+  struct maps_ledger_key key = maps_key(c, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
   struct maps_route route = {
-    .prefix = maps_prefix_from_net(maps_rte_net(*e)),
+    .prefix = key.prefix,
     .path = mc->last.path,
     .carries = mc->last.carries,
     .roa = maps_channel_roa(mc),
@@ -154,7 +146,7 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
     return 0;
   }
 
-  record(mc, MAPS_IMPORT, *e, &route, verdict);
+  record(mc, MAPS_IMPORT, *e, &key, verdict);
 
   if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
     check_receive_limit(mc);
@@ -226,6 +218,7 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
 
   /* A silent call may not come from the channel's loop */
   struct maps_memo own = {.filled = false}, *memo = silent ? &own : &mc->memo[MAPS_EXPORT];
+  struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
   struct maps_route route = maps_route_from_rte(mc, *e);
   const struct maps_verdict *verdict = maps_judge(policy, &session, MAPS_EXPORT, &route, memo);
 
@@ -237,7 +230,7 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
       forget(mc, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
     }
     else
-      record(mc, MAPS_EXPORT, *e, &route, verdict);
+      record(mc, MAPS_EXPORT, *e, &key, verdict);
   }
 
   if (!maps_passes(policy, &session, MAPS_EXPORT, verdict))

@@ -84,35 +84,34 @@ grow(struct maps_findings *pool)
   return true;
 }
 
-/* The index of what the pool has already, or MAPS_NO_FINDING */
-static uint32_t
-find(const struct maps_findings *pool, const struct maps_finding *f)
-{
-  const struct maps_shared_finding *last = &pool->shared[pool->last];
-
-  if (pool->last && last->shares && !memcmp(&last->finding, f, sizeof(*f)))
-    return pool->last;
-
-  if (pool->room)
-    for (uint32_t i = *bucket_of(pool, f); i; i = pool->shared[i].next)
-      if (!memcmp(&pool->shared[i].finding, f, sizeof(*f)))
-        return i;
-  return MAPS_NO_FINDING;
-}
-
-bool
-maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
+/* Does the verdict tell anything beyond its masks? */
+static inline bool
+tells(const struct maps_verdict *verdict)
 {
   const struct maps_path_facts *path = &verdict->path;
-  bool tells = verdict->asn || path->collapsed != path->length;
+  uint32_t more = verdict->asn | path->collapsed ^ path->length;
 
   for (int i = 0; i < MAPS_OFFENCES; i++)
-    tells |= path->offender[i].position != 0;
+    more |= path->offender[i].position;
+  return more;
+}
 
-  *index = MAPS_NO_FINDING;
-  if (!tells)
-    return true;
+/* Does it tell just this? */
+static inline bool
+tells_this(const struct maps_verdict *verdict, const struct maps_finding *f)
+{
+  const struct maps_path_facts *path = &verdict->path;
+  uint32_t differs = verdict->asn ^ f->registered_asn | path->collapsed ^ f->collapsed;
 
+  for (int i = 0; i < MAPS_OFFENCES; i++)
+    differs |= path->offender[i].asn ^ f->asn[i] | path->offender[i].position ^ f->position[i];
+  return !differs;
+}
+
+static struct maps_finding
+finding_of(const struct maps_verdict *verdict)
+{
+  const struct maps_path_facts *path = &verdict->path;
   struct maps_finding f = {.collapsed = path->collapsed, .registered_asn = verdict->asn};
 
   for (int i = 0; i < MAPS_OFFENCES; i++)
@@ -120,6 +119,36 @@ maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdic
     f.asn[i] = path->offender[i].asn;
     f.position[i] = path->offender[i].position;
   }
+  return f;
+}
+
+/* The index of what is in the pool already, or MAPS_NO_FINDING */
+static uint32_t
+find(const struct maps_findings *pool, const struct maps_finding *f)
+{
+  for (uint32_t i = pool->room ? *bucket_of(pool, f) : 0; i; i = pool->shared[i].next)
+    if (!memcmp(&pool->shared[i].finding, f, sizeof(*f)))
+      return i;
+  return MAPS_NO_FINDING;
+}
+
+bool
+maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
+{
+  struct maps_shared_finding *last = &pool->shared[pool->last];
+
+  *index = MAPS_NO_FINDING;
+  if (!tells(verdict))
+    return true;
+
+  if (pool->last && last->shares && tells_this(verdict, &last->finding))
+  {
+    last->shares++;
+    *index = pool->last;
+    return true;
+  }
+
+  struct maps_finding f = finding_of(verdict);
 
   if ((*index = find(pool, &f)) != MAPS_NO_FINDING)
   {

@@ -9,7 +9,7 @@
  *	A ledger holds one entry for each in-scope route that was judged and is still
  *	offered, keyed by prefix and path id. After any history of events it equals
  *	what judging the routes afresh would give. Recording is idempotent; memory is
- *	taken only to grow. Entries lie in the order of their keys' hashes, so a
+ *	taken only to grow. Entries have an order of their own, by their keys, so a
  *	reader resumes after a key, whatever happened in between, and never holds a
  *	pointer into the ledger. The owner serializes all calls on one ledger.
  */
@@ -18,14 +18,9 @@
 #define MAPS_CORE_LEDGER_H
 
 #include "core/engine.h"
+#include "core/ledger_table.h"
 
 struct maps_ledger;
-
-struct maps_ledger_key
-{
-  struct maps_prefix prefix;
-  uint32_t path_id;
-};
 
 /* An entry as a reader gets it: a copy */
 struct maps_ledger_entry

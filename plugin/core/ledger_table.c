@@ -1,0 +1,285 @@
+/*
+ *	bird-maps -- where a ledger keeps its entries
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	The index is open addressing without wrap-around: a record's home is its hash,
+ *	scaled to the number of homes; it is at its home or after it with no free place
+ *	between. A tail behind the last home takes what is pushed beyond it, and its last
+ *	place is kept free, so that a reserved record always finds one. To scale keeps
+ *	the order: homes can grow by a quarter, and the index is copied from end to end.
+ */
+
+#include "core/ledger_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM          64
+#define FIRST_HOMES         64
+#define FIRST_TAIL          16
+#define MANY                8192 /* memory is cheap for less */
+#define MAX_RECORDS         (1u << 30)
+
+#define RECORD_BYTES(words) (sizeof(struct maps_record) + (words) * sizeof(uint32_t))
+
+_Static_assert(RECORD_BYTES(1) <= 32 && RECORD_BYTES(4) <= 48, "records stay small");
+
+static inline struct maps_record *
+record_at(const struct maps_ledger_table *t, uint32_t n)
+{
+  return (struct maps_record *) (t->records + (size_t) n * t->record_bytes);
+}
+
+struct maps_ledger_key
+maps_record_key(const struct maps_ledger_table *t, const struct maps_record *r)
+{
+  struct maps_prefix p = {
+    .hi = (uint64_t) r->address[0] << 32,
+    .family = t->family,
+    .length = r->prefix_length,
+  };
+
+  if (t->family == MAPS_IPV6)
+  {
+    p.hi |= r->address[1];
+    p.lo = (uint64_t) r->address[2] << 32 | r->address[3];
+  }
+  return (struct maps_ledger_key){.prefix = p, .path_id = r->path_id};
+}
+
+static void
+set_key(const struct maps_ledger_table *t, struct maps_record *r, const struct maps_ledger_key *key)
+{
+  r->path_id = key->path_id;
+  r->prefix_length = key->prefix.length;
+  r->address[0] = key->prefix.hi >> 32;
+  if (t->family == MAPS_IPV6)
+  {
+    r->address[1] = key->prefix.hi;
+    r->address[2] = key->prefix.lo >> 32;
+    r->address[3] = key->prefix.lo;
+  }
+}
+
+/* The path id moves the upper bits too: the paths of one prefix do not cluster */
+static inline uint32_t
+hash_key(const struct maps_ledger_key *key)
+{
+  return (maps_prefix_hash(&key->prefix) ^ key->path_id * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
+static inline uint32_t
+home_of(uint32_t hash, uint32_t homes)
+{
+  return (uint64_t) hash * homes >> 32;
+}
+
+#define ORDER(a, b) ((a) != (b) ? (a) < (b) ? -1 : 1 : 0)
+
+/* The order of two keys with the same hash */
+static int
+compare(const struct maps_ledger_key *a, const struct maps_ledger_key *b)
+{
+  int order = ORDER(a->prefix.hi, b->prefix.hi);
+
+  order = order ? order : ORDER(a->prefix.lo, b->prefix.lo);
+  order = order ? order : ORDER(a->prefix.length, b->prefix.length);
+  return order ? order : ORDER(a->path_id, b->path_id);
+}
+
+/* Finds the key's place, or else the one where it would go. */
+static bool
+seek(const struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t *at)
+{
+  uint32_t hash = hash_key(key), i = home_of(hash, t->homes);
+
+  for (; i < t->places && t->place[i].record && t->place[i].hash <= hash; i++)
+    if (t->place[i].hash == hash)
+    {
+      struct maps_ledger_key k = maps_record_key(t, record_at(t, t->place[i].record - 1));
+      int order = compare(&k, key);
+
+      if (order >= 0)
+      {
+        *at = i;
+        return !order;
+      }
+    }
+
+  *at = i;
+  return false;
+}
+
+void
+maps_table_init(struct maps_ledger_table *t, enum maps_family family)
+{
+  *t = (struct maps_ledger_table){
+    .family = family,
+    .record_bytes = RECORD_BYTES(family == MAPS_IPV4 ? 1 : 4),
+  };
+}
+
+void
+maps_table_clear(struct maps_ledger_table *t)
+{
+  free(t->records);
+  free(t->place);
+  maps_table_init(t, t->family);
+}
+
+size_t
+maps_table_memory(const struct maps_ledger_table *t)
+{
+  return (size_t) t->room * t->record_bytes + t->places * sizeof(*t->place);
+}
+
+/* Room for an eighth more records, if there are many: then realloc() moves pages, not bytes. */
+static bool
+grow_records(struct maps_ledger_table *t)
+{
+  uint32_t room = t->room ? t->room + t->room / (t->room < MANY ? 1 : 8) : FIRST_ROOM;
+  uint8_t *records =
+    room <= MAX_RECORDS ? realloc(t->records, (size_t) room * t->record_bytes) : NULL;
+
+  if (!records)
+    return false;
+  t->records = records;
+  t->room = room;
+  return true;
+}
+
+/* Changes the number of places but not the homes */
+static bool
+grow_tail(struct maps_ledger_table *t)
+{
+  uint32_t places = t->homes + 2 * (t->places - t->homes);
+  struct maps_table_place *place = realloc(t->place, places * sizeof(*place));
+
+  if (!place)
+    return false;
+  memset(place + t->places, 0, (places - t->places) * sizeof(*place));
+  t->place = place;
+  t->places = places;
+  return true;
+}
+
+/* A quarter more homes. The index is in order already: each goes to its home or behind the
+ * one before it. */
+static bool
+grow_homes(struct maps_ledger_table *t)
+{
+  uint32_t homes = t->homes ? t->homes + t->homes / (t->homes < MANY ? 1 : 4) : FIRST_HOMES;
+  uint32_t tail = t->homes ? t->places - t->homes : FIRST_TAIL, next = 0;
+  struct maps_table_place *place = calloc(homes + tail, sizeof(*place));
+
+  if (!place)
+    return false;
+
+  /* Homes move apart, so that none is further behind its home than it was */
+  for (uint32_t i = 0; i < t->places; i++)
+    if (t->place[i].record)
+    {
+      uint32_t home = home_of(t->place[i].hash, homes);
+
+      next = home > next ? home : next;
+      place[next++] = t->place[i];
+    }
+
+  free(t->place);
+  t->place = place;
+  t->places = homes + tail;
+  t->homes = homes;
+  return true;
+}
+
+bool
+maps_table_reserve(struct maps_ledger_table *t)
+{
+  if (!t->spare && t->used == t->room && !grow_records(t))
+    return false;
+
+  return t->places ? !t->place[t->places - 1].record || grow_tail(t) : grow_homes(t);
+}
+
+void
+maps_table_prefetch(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  __builtin_prefetch(&t->place[home_of(hash_key(key), t->homes)], 1);
+}
+
+struct maps_record *
+maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  uint32_t at;
+
+  return seek(t, key, &at) ? record_at(t, t->place[at].record - 1) : NULL;
+}
+
+struct maps_record *
+maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  uint32_t at;
+
+  if (seek(t, key, &at))
+    return record_at(t, t->place[at].record - 1);
+
+  /* If memory is short, the homes that are there have to do for now */
+  if (t->count >= t->homes - t->homes / 8 && grow_homes(t))
+    seek(t, key, &at);
+
+  uint32_t end = at, n = t->spare ? t->spare - 1 : t->used;
+  struct maps_record *r = record_at(t, n);
+
+  while (t->place[end].record)
+    end++;
+  memmove(&t->place[at + 1], &t->place[at], (end - at) * sizeof(*t->place));
+  t->place[at] = (struct maps_table_place){.hash = hash_key(key), .record = n + 1};
+
+  if (t->spare)
+    t->spare = r->path_id;
+  else
+    t->used++;
+
+  t->count++;
+  memset(r, 0, t->record_bytes);
+  set_key(t, r, key);
+  return r;
+}
+
+void
+maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  uint32_t at;
+
+  seek(t, key, &at);
+
+  uint32_t end = at + 1, n = t->place[at].record - 1;
+  struct maps_record *r = record_at(t, n);
+
+  /* Those behind it that are away from home come nearer */
+  while (end < t->places && t->place[end].record && home_of(t->place[end].hash, t->homes) < end)
+    end++;
+  memmove(&t->place[at], &t->place[at + 1], (end - at - 1) * sizeof(*t->place));
+  t->place[end - 1].record = 0;
+
+  r->flags = 0;
+  r->path_id = t->spare;
+  t->spare = n + 1;
+  t->count--;
+}
+
+struct maps_record *
+maps_table_after(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  uint32_t i = 0;
+
+  if (key && seek(t, key, &i))
+    i++;
+  while (i < t->places && !t->place[i].record)
+    i++;
+  return i < t->places ? record_at(t, t->place[i].record - 1) : NULL;
+}

@@ -1,0 +1,98 @@
+/*
+ *	bird-maps -- where a ledger keeps its entries
+ *
+ *	(c) 2026 The bird-maps authors
+ *
+ *	Can be freely distributed and used under the terms of the GNU GPL,
+ *	version 2 or (at your option) any later version.
+ *
+ *	Entries lie side by side where they were put first, and do not move. An index of
+ *	eight bytes an entry orders them by (hash of the key, key), whatever came and
+ *	went and however large the table is: a reader resumes after any key, also in
+ *	another table. A key that is new touches one place of the index and the end of
+ *	the entries, so that a route costs one miss of the cache, not several.
+ */
+
+#ifndef MAPS_CORE_LEDGER_TABLE_H
+#define MAPS_CORE_LEDGER_TABLE_H
+
+#include "core/prefix.h"
+
+struct maps_ledger_key
+{
+  struct maps_prefix prefix;
+  uint32_t path_id;
+};
+
+/* What a ledger keeps of a route; flags are the ledger's own, and never 0 */
+struct maps_record
+{
+  uint32_t path_id;
+  uint32_t failed, warned;
+  uint32_t since;
+  uint32_t finding;
+  uint16_t length; /* of the AS path */
+  uint8_t prefix_length;
+  uint8_t flags;
+  uint8_t generation;
+  uint32_t address[]; /* 1 or 4 words */
+};
+
+/* A place of the index */
+struct maps_table_place
+{
+  uint32_t hash;
+  uint32_t record; /* index + 1; 0: a free place */
+};
+
+struct maps_ledger_table
+{
+  uint8_t *records;
+  uint32_t used, room; /* records handed out so far, and those there is memory for */
+  uint32_t spare;      /* first of those given back, index + 1; 0: none */
+  uint32_t count;      /* records in use */
+  uint32_t record_bytes;
+  uint8_t family;
+  struct maps_table_place *place;
+  uint32_t homes, places; /* homes come first, a tail behind them */
+};
+
+void maps_table_init(struct maps_ledger_table *t, enum maps_family family);
+
+/* Gives back all memory; the table is an empty one then. */
+void maps_table_clear(struct maps_ledger_table *t);
+size_t maps_table_memory(const struct maps_ledger_table *t);
+
+/* Makes sure that one more record has its place; false when memory is short. */
+bool maps_table_reserve(struct maps_ledger_table *t);
+
+/* Has the memory brought near where the key belongs. The table must have been reserved. */
+void maps_table_prefetch(const struct maps_ledger_table *t, const struct maps_ledger_key *key);
+
+/* The key's record, or NULL */
+struct maps_record *maps_table_find(const struct maps_ledger_table *t,
+                                    const struct maps_ledger_key *key);
+
+/* The key's record, or else a new one in a place that was reserved, all zero but for the key */
+struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key);
+
+/* Ends a record that maps_table_find() has found. */
+void maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key);
+
+/* The record after the key (NULL: the first one) in the order of the index, or NULL */
+struct maps_record *maps_table_after(const struct maps_ledger_table *t,
+                                     const struct maps_ledger_key *key);
+
+/* Record n of those handed out so far, in no order, or NULL if it was given back. */
+static inline struct maps_record *
+maps_table_record(const struct maps_ledger_table *t, uint32_t n)
+{
+  struct maps_record *r = (struct maps_record *) (t->records + (size_t) n * t->record_bytes);
+
+  return r->flags ? r : NULL;
+}
+
+struct maps_ledger_key maps_record_key(const struct maps_ledger_table *t,
+                                       const struct maps_record *r);
+
+#endif
