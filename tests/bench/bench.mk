@@ -8,7 +8,7 @@ ROWS =
 TABLE_ROWS =
 RUNS = 5
 
-.PHONY: replay bench bench-live bench-core bench-registry bench-table bench-control
+.PHONY: replay bench bench-live bench-core bench-registry bench-table bench-control bench-others
 bench: bench-live bench-core bench-registry bench-table bench-control
 
 bench-live: bird stock plugin tool
@@ -19,6 +19,10 @@ bench-table: bird stock plugin tool replay
 
 bench-control: bird stock plugin tool replay
 	@$(TEST_ENV) $(PYTHON) tests/bench/control_bench.py --routes $(or $(ROUTES),1000000) --runs $(RUNS)
+
+# FRR, OpenBGPD and GoBGP, those that are installed; as root. No part of bench.
+bench-others: bird stock plugin tool replay
+	@$(TEST_ENV) $(PYTHON) tests/bench/others_bench.py --routes $(or $(ROUTES),1200000) --runs $(RUNS)
 
 bench-core: $(OUT)/bench/judge_bench
 	@$(PYTHON) tests/bench/judge_bench.py $<

@@ -142,11 +142,14 @@ def middle(runs, key):
 
 
 def show_printing(found):
-    print("| answer | entries | lines | MB | CPU s | wall s | lines/s | entries/s", end="")
+    print("| answer | entries | lines | MB | CPU s | wall s | lines/s", end="")
+    print(" | lines per CPU s | entries per CPU s", end="")
     print(" | memory grows by MB | latest keepalive ms |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for command, runs in found.items():
-        rates = (runs[0].lines / middle(runs, "wall"), runs[0].entries / middle(runs, "wall"))
+        seconds = middle(runs, "cpu") or 1
+        rates = (runs[0].lines / middle(runs, "wall"), runs[0].lines / seconds)
+        rates += (runs[0].entries / seconds,)
         cells = [f"`{command}`" if command else "(nothing is asked)"]
         cells += [f"{runs[0].entries}", f"{runs[0].lines}"]
         cells += [f"{runs[0].size / 1e6:.0f}", f"{middle(runs, 'cpu'):.2f}"]

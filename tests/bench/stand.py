@@ -98,8 +98,52 @@ def session_text(name, number, link, asn, channel, options):
     return scene.bgp(name, own, scene.LOCAL_ASN, peer, asn, channel, options, "direct")
 
 
-class Stand:
-    """inventory: of a policy, or None. filters: it is enforced by generated filters."""
+class Fed:
+    """A daemon's processes and the replayer that feeds them, from so many customers."""
+
+    def __init__(self, pids, profile, routes, clients=1, hold=240):
+        self.pids, self.clients, self.hold = pids, clients, hold
+        self.replayer = Replayer()
+        ipv6 = routes // IPV6_SHARE
+        self.told = self.replayer.ask("table", "t", "make", profile, routes - ipv6, ipv6, SEED)
+        for n in range(1, clients + 1):
+            part = f"{n - 1}/{clients}"
+            self.add(f"c{n}", n, scene.customer_link, scene.customer_asn(n), table="t", part=part)
+
+    def add(self, name, number, link, asn, **options):
+        own, peer = link(number, 4)
+        options.update(local=peer, peer=own, asn=asn, hold=self.hold)
+        self.replayer.ask("session", name, nexthop6=f"fd00:1:{number}::2", **options)
+
+    def close(self):
+        self.replayer.close()
+
+    # Actions, each measured
+
+    def load(self):
+        """The table comes in."""
+        self.replayer.up("c*")
+        played = self.replayer.ask("play", "c*")
+        same("routes played", played["routes"], self.told["routes"])
+        self.settle()
+        cost = cost_of(self.pids, lambda: self.replayer.ask("go", "c*"))
+        self.replayer.ask("wait", "sent", "c*", 5)
+        return cost
+
+    def settle(self):
+        """Until it has done what it has to."""
+        cost_of(self.pids, lambda: None)
+
+    def export(self):
+        """Microsoft's sessions come up."""
+        return cost_of(self.pids, lambda: self.replayer.up("m*"))
+
+    def peak(self):
+        return sum(memory(pid) for pid in self.pids)
+
+
+class Stand(Fed):
+    """A BIRD. inventory: of a policy, or None. filters: it is enforced by generated filters."""
 
     def __init__(
         self,
@@ -129,21 +173,9 @@ class Stand:
             binaries=stock_dir() if stock else bird_dir(),
             threads=threads,
         ).start()
-        self.replayer = Replayer()
-        ipv6 = routes // IPV6_SHARE
-        self.told = self.replayer.ask("table", "t", "make", profile, routes - ipv6, ipv6, SEED)
-        for n in range(1, clients + 1):
-            self._add(f"c{n}", n, scene.customer_link, scene.customer_asn(n), hold, table="t")
+        super().__init__([self.bird.process.pid], profile, routes, clients, hold)
         for n in range(1, sinks + 1):
-            self._add(f"m{n}", n, scene.microsoft_link, scene.MICROSOFT, hold)
-        self.pids = [self.bird.process.pid]
-
-    def _add(self, name, number, link, asn, hold, **options):
-        own, peer = link(number, 4)
-        options.update(local=peer, peer=own, asn=asn, hold=hold, nexthop6=f"fd00:1:{number}::2")
-        if "table" in options:
-            options["part"] = f"{number - 1}/{self.clients}"
-        self.replayer.ask("session", name, **options)
+            self.add(f"m{n}", n, scene.microsoft_link, scene.MICROSOFT)
 
     def conf(self, inventory, imports):
         text = self.head + "\nprotocol device {}\n"
@@ -171,33 +203,7 @@ class Stand:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return f'include "{folder}/maps-filters.conf";\n'
 
-    def close(self):
-        self.replayer.close()
-
-    # Actions, each measured
-
-    def load(self):
-        """The table comes in."""
-        self.replayer.up("c*")
-        played = self.replayer.ask("play", "c*")
-        same("routes played", played["routes"], self.told["routes"])
-        self.settle()
-        cost = cost_of(self.pids, lambda: self.replayer.ask("go", "c*"))
-        self.replayer.ask("wait", "sent", "c*", 5)
-        return cost
-
-    def settle(self):
-        """Until it has done what it has to."""
-        cost_of(self.pids, lambda: None)
-
-    def export(self):
-        """Microsoft's sessions come up."""
-        return cost_of(self.pids, lambda: self.replayer.up("m*"))
-
     # What the daemon says
-
-    def peak(self):
-        return sum(memory(pid) for pid in self.pids)
 
     def count(self, condition=""):
         """Routes in its tables, perhaps those that a condition of its language takes."""

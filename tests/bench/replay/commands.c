@@ -121,9 +121,9 @@ command_table(int words, char **word)
 
   tables++;
   answer("ok routes=%u sets=%u ipv4=%u ipv6=%u tagged=%u long=%u private=%u prepended=%u bogon=%u "
-         "good=%u bad=%u",
+         "good=%u bad=%u onlyprepended=%u",
          t->routes, t->sets, c.ipv4, c.ipv6, c.tagged, c.too_long, c.private, c.prepended, c.bogon,
-         c.good, c.bad);
+         c.good, c.bad, c.only_prepended);
   return NULL;
 }
 

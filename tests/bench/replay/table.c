@@ -86,6 +86,7 @@ replay_table_count(const struct replay_table *table)
     count.bogon += !!(facts & REPLAY_BOGON);
     count.good += tagged && good;
     count.bad += tagged && !good;
+    count.only_prepended += facts == (REPLAY_TAGGED | REPLAY_PREPENDED);
   }
 
   return count;

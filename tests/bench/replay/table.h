@@ -57,6 +57,7 @@ struct replay_count
   uint32_t ipv4, ipv6;
   uint32_t tagged, too_long, private, prepended, bogon; /* routes */
   uint32_t good, bad;                                   /* of the tagged ones */
+  uint32_t only_prepended;                              /* bad for no other reason */
 };
 
 /* Adds a set; communities and MED are encoded. A MED of 0 is none. */
