@@ -134,12 +134,13 @@ def add_customers(replayer, count=1, **options):
         replayer.ask("session", f"c{n}", local=local, peer=peer, asn=ASN - 1 + n, **options)
 
 
-def play(replayer, names="c*", what=("play",)):
-    """Returns what was played, when the neighbour has dealt with it."""
-    found = replayer.ask(what[0], names, *what[1:])
-    replayer.ask("go", names)
-    replayer.ask("wait", "sent", names, 30)
-    replayer.fence(names)
+def play(replayer, bird, *what):
+    """Returns what was played, when BIRD has dealt with it."""
+    what = what or ("play",)
+    found = replayer.ask(what[0], "c*", *what[1:])
+    replayer.ask("go", "c*")
+    replayer.ask("wait", "sent", "c*", 30)
+    settle([bird])
     return found
 
 
@@ -196,7 +197,9 @@ def test_a_bird_takes_what_was_played(stage):
     with replayer:
         add_customers(replayer, table="t")
         replayer.up("c*")
-        sent = play(replayer)
+        sent = replayer.ask("play", "c*")
+        replayer.ask("go", "c*")
+        replayer.fence("c*")  # it is enough to wait for
         wanted = dump(stage, replayer)
         found = bird.routes()
     assert sent["routes"] == told["routes"] == 3500, sent
@@ -211,7 +214,7 @@ def test_many_sessions_play_one_table_in_parts(stage):
     with replayer:
         add_customers(replayer, 5, table="t")
         replayer.up("c*")
-        assert play(replayer)["routes"] == told["routes"]
+        assert play(replayer, bird)["routes"] == told["routes"]
         found = bird.routes()
         for n in range(1, 6):
             own = [r for r in found if r.source == f"c{n}"]
@@ -226,22 +229,22 @@ def test_routes_are_withdrawn_and_announced_again(stage):
     with replayer:
         add_customers(replayer, table="t")
         replayer.up("c*")
-        play(replayer)
+        play(replayer, bird)
         whole = contents(bird.routes())
-        gone = play(replayer, what=("withdraw", 30))["withdrawals"]
+        gone = play(replayer, bird, "withdraw", 30)["withdrawals"]
         assert 900 < gone < 1200, gone
         left = contents(bird.routes())
         assert len(left) == len(whole) - gone and set(left) < set(whole)
-        assert play(replayer, what=("withdraw", 30))["withdrawals"] == 0
+        assert play(replayer, bird, "withdraw", 30)["withdrawals"] == 0
 
         # What is withdrawn is not in the answer to a refresh
         bird.reload("c1", "in")
         wait_until(lambda: replayer.ask("heard", "c1")["refreshes"] >= 2, "it is asked again")
-        replayer.fence("c1")
+        settle([bird])
         assert contents(bird.routes()) == left
-        assert play(replayer, what=("again",))["routes"] == gone
+        assert play(replayer, bird, "again")["routes"] == gone
         assert contents(bird.routes()) == whole
-        flapped = play(replayer, what=("flap", 10, 3))
+        flapped = play(replayer, bird, "flap", 10, 3)
         assert flapped["routes"] == flapped["withdrawals"] > 600, flapped
         assert contents(bird.routes()) == whole
 
@@ -253,7 +256,7 @@ def test_a_session_flaps(stage):
         add_customers(replayer, table="t")
         for _ in range(2):
             replayer.up("c*")
-            assert play(replayer)["routes"] == told["routes"] == len(bird.routes())
+            assert play(replayer, bird)["routes"] == told["routes"] == len(bird.routes())
             replayer.ask("down", "c*")
             wait_until(lambda: not bird.routes(), "the routes are gone")
 
@@ -340,11 +343,11 @@ def test_a_sink_counts_what_it_hears(stage):
         ends = {"local": "10.8.1.1", "peer": "10.8.1.0", "nexthop6": HOP6}
         replayer.ask("session", "m1", asn=8075, hold=3, **ends)
         replayer.up("*")
-        play(replayer)
+        play(replayer, bird)
         replayer.ask("wait", "quiet", "m1", 30, 300)
         settle([bird])
         # BIRD may hold back the last few until the next event
-        play(replayer, what=("withdraw", 100))
+        play(replayer, bird, "withdraw", 100)
         replayer.ask("wait", "quiet", "m1", 30, 300)
         heard = replayer.ask("clear", "m1")
         assert heard["announced"] == heard["withdrawn"] == told["routes"], heard
@@ -400,7 +403,7 @@ def test_mrt_is_read(stage):
     with replayer:
         add_customers(replayer, table="t")
         replayer.up("c*")
-        assert play(replayer)["routes"] == 3
+        assert play(replayer, bird)["routes"] == 3
         assert contents(bird.routes()) == contents(routes[1:])
 
 

@@ -43,8 +43,9 @@ class Replayer:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait()
         self.process.stdout.close()
+        if self.process.wait():
+            raise ReplayError(f"the replayer ended with status {self.process.returncode}")
 
     def ask(self, *words, **options):
         """The answer's words: {name: number}."""
@@ -66,6 +67,7 @@ class Replayer:
         self.ask("wait", "up", names, seconds)
 
     def fence(self, names, seconds=60):
-        """Until the neighbours have dealt with all that was sent."""
+        """Until the neighbours have dealt with all that was sent. It costs them a refresh, and BIRD
+        2.0.12 tells the end some seconds late."""
         self.ask("fence", names)
         self.ask("wait", "fence", names, seconds)

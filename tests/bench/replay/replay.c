@@ -118,7 +118,7 @@ int
 main(void)
 {
   static struct pollfd poller[SESSIONS + 1];
-  struct buffer input = {0};
+  static struct buffer input;
 
   signal(SIGPIPE, SIG_IGN);
   for (;;)
