@@ -99,13 +99,17 @@ def session_text(name, number, link, asn, channel, options):
 
 
 class Fed:
-    """A daemon's processes and the replayer that feeds them, from so many customers."""
+    """A daemon's processes and the replayer that feeds them, from so many customers. single: one
+    prefix in each UPDATE."""
 
-    def __init__(self, pids, profile, routes, clients=1, hold=240):
+    def __init__(self, pids, profile, routes, clients=1, hold=240, single=False):
         self.pids, self.clients, self.hold = pids, clients, hold
         self.replayer = Replayer()
         ipv6 = routes // IPV6_SHARE
-        self.told = self.replayer.ask("table", "t", "make", profile, routes - ipv6, ipv6, SEED)
+        numbers = (routes - ipv6, ipv6, SEED)
+        self.told = self.replayer.ask(
+            *("table", "t", "make", profile, *numbers), *(["single"] if single else [])
+        )
         for n in range(1, clients + 1):
             part = f"{n - 1}/{clients}"
             self.add(f"c{n}", n, scene.customer_link, scene.customer_asn(n), table="t", part=part)
@@ -161,6 +165,7 @@ class Stand(Fed):
         sinks=0,
         threads="1",
         hold=240,
+        single=False,
     ):
         namespace.add_addresses(*NETWORKS)
         self.stage, self.clients, self.sinks = stage, clients, sinks
@@ -173,7 +178,7 @@ class Stand(Fed):
             binaries=stock_dir() if stock else bird_dir(),
             threads=threads,
         ).start()
-        super().__init__([self.bird.process.pid], profile, routes, clients, hold)
+        super().__init__([self.bird.process.pid], profile, routes, clients, hold, single)
         for n in range(1, sinks + 1):
             self.add(f"m{n}", n, scene.microsoft_link, scene.MICROSOFT)
 

@@ -70,6 +70,7 @@ def run(row, routes):
             clients=row.clients,
             sinks=row.sinks,
             threads=row.threads,
+            single=row.single,
         )
         try:
             cost = stand.load()

@@ -66,6 +66,7 @@ class Row:
     clients: int = 1
     sinks: int = 0
     threads: int = 1
+    single: bool = False  # one prefix in each UPDATE
     kept: str = "routes"
     carry: str = "tagged"
     sent: str = ""
@@ -88,6 +89,7 @@ def value(text, told):
 
 FILTERS = {"stock": True, "filters": True, "imports": "filter { maps_import_client(); accept; }"}
 STRIP = {"action": "strip", "carry": "good"}
+SINGLE = "one prefix in each UPDATE"
 REFUSE = {"kept": "routes -bad", "carry": "good"}
 
 
@@ -165,6 +167,15 @@ IMPORTS = [
         **FILTERS,
     ),
     Row("strip-failing", "plugin, 15 % stripped", FAILING, like="stock-failing", **STRIP),
+    Row("stock-single", f"stock, {SINGLE}", TRANSIT, stock=True, single=True),
+    Row(
+        "plugin-single",
+        f"plugin, 30 % in scope, {SINGLE}",
+        TRANSIT,
+        single=True,
+        like="stock-single",
+        **STRIP,
+    ),
 ]
 
 
