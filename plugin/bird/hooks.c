@@ -29,24 +29,29 @@ maps_key(const struct channel *c, enum maps_direction direction, const net_addr 
   };
 }
 
-static __attribute__((noinline)) void
-forget_in(struct maps_ledger *ledger, const struct maps_channel *mc, enum maps_direction direction,
-          const net_addr *n, const struct rte_src *src)
+/* Most channels have nothing in scope, and so nothing to look for */
+static inline void
+forget_key(struct maps_channel *mc, enum maps_direction direction,
+           const struct maps_ledger_key *key)
 {
-  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
+  struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
 
-  maps_ledger_forget(ledger, &key);
+  if (ledger && !maps_ledger_empty(ledger))
+    maps_ledger_forget(ledger, key);
 }
 
-/* Most channels have nothing in scope, and so nothing to look for */
 static inline void
 forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n,
        const struct rte_src *src)
 {
-  struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+  const struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
 
-  if (ledger && src)
-    forget_in(ledger, mc, direction, n, src);
+  if (!ledger || maps_ledger_empty(ledger) || !src)
+    return;
+
+  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
+
+  forget_key(mc, direction, &key);
 }
 
 static void
@@ -142,7 +147,7 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
   if (verdict->decision == MAPS_OUT_OF_SCOPE)
   {
     mc->out_of_scope[MAPS_IMPORT]++;
-    forget(mc, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
+    forget_key(mc, MAPS_IMPORT, &key);
     return 0;
   }
 
@@ -216,18 +221,31 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
   if (maps_rte_filtered(*e))
     return 1;
 
-  /* A silent call may not come from the channel's loop */
-  struct maps_memo own = {.filled = false}, *memo = silent ? &own : &mc->memo[MAPS_EXPORT];
+  const struct maps_verdict *verdict = &maps_out_of_scope;
   struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
-  struct maps_route route = maps_route_from_rte(mc, *e);
-  const struct maps_verdict *verdict = maps_judge(policy, &session, MAPS_EXPORT, &route, memo);
+  struct maps_memo own;
+  struct maps_route route = {
+    .prefix = key.prefix,
+    .carries = maps_rte_carries(*e),
+    .roa = maps_channel_roa(mc),
+  };
+
+  /* Most routes that a router has are out of scope: their path stays where it is. A silent call
+   * may not come from the channel's loop, so that the memo is not for it. */
+  if (maps_in_scope(policy, &session, MAPS_EXPORT, &route))
+  {
+    own.filled = false;
+    route.path = maps_rte_path(*e);
+    verdict =
+      maps_judge(policy, &session, MAPS_EXPORT, &route, silent ? &own : &mc->memo[MAPS_EXPORT]);
+  }
 
   if (!silent)
   {
     if (verdict->decision == MAPS_OUT_OF_SCOPE)
     {
       mc->out_of_scope[MAPS_EXPORT]++;
-      forget(mc, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
+      forget_key(mc, MAPS_EXPORT, &key);
     }
     else
       record(mc, MAPS_EXPORT, *e, &key, verdict);

@@ -28,23 +28,6 @@ maps_prefix_to_net(const struct maps_prefix *p, net_addr *n)
     net_fill_ip6(n, ip6_build(p->hi >> 32, p->hi, p->lo >> 32, p->lo), p->length);
 }
 
-static struct maps_path
-path_of(const rte *e)
-{
-  const struct adata *path = maps_rte_get(e, BA_AS_PATH);
-
-  return path ? (struct maps_path){.data = path->data, .length = path->length}
-              : (struct maps_path){};
-}
-
-static bool
-carries_community(const rte *e)
-{
-  const struct adata *set = maps_rte_get(e, BA_COMMUNITY);
-
-  return set && maps_communities_carry((const u32 *) set->data, set->length / sizeof(u32));
-}
-
 static inline bool
 is_reason(const struct maps_policy *policy, lcomm lc)
 {
@@ -75,8 +58,8 @@ maps_attributes_read(struct maps_attributes *a, const rte *e, const struct maps_
   *a = (struct maps_attributes){
     .list = maps_rte_attrs(e),
     .held = maps_attrs_hold(e),
-    .path = path_of(e),
-    .carries = carries_community(e),
+    .path = maps_rte_path(e),
+    .carries = maps_rte_carries(e),
     .reasons = carries_reasons(e, policy),
   };
 }
@@ -96,8 +79,8 @@ maps_route_from_rte(const struct maps_channel *mc, const rte *e)
 {
   return (struct maps_route){
     .prefix = maps_prefix_from_net(maps_rte_net(e)),
-    .path = path_of(e),
-    .carries = carries_community(e),
+    .path = maps_rte_path(e),
+    .carries = maps_rte_carries(e),
     .roa = maps_channel_roa(mc),
   };
 }

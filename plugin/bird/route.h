@@ -45,6 +45,24 @@ struct maps_prefix maps_prefix_from_ip(ip_addr a);
 /* BIRD's form of a prefix. */
 void maps_prefix_to_net(const struct maps_prefix *p, net_addr *n);
 
+static inline struct maps_path
+maps_rte_path(const rte *e)
+{
+  const struct adata *path = maps_rte_get(e, BA_AS_PATH);
+
+  return path ? (struct maps_path){.data = path->data, .length = path->length}
+              : (struct maps_path){};
+}
+
+/* Does the route carry 8075:8007? */
+static inline bool
+maps_rte_carries(const rte *e)
+{
+  const struct adata *set = maps_rte_get(e, BA_COMMUNITY);
+
+  return set && maps_communities_carry((const u32 *) set->data, set->length / sizeof(u32));
+}
+
 /* What judging asks of a route's attributes */
 struct maps_attributes
 {

@@ -288,22 +288,42 @@ judge_in_scope(const struct maps_policy *policy, const struct maps_session *sess
   remember(memo, policy, rules, route, carries, bogon);
 }
 
+const struct maps_verdict maps_out_of_scope = {.decision = MAPS_OUT_OF_SCOPE};
+
+/* Is the route toward Microsoft, by what the prefix or 8075:8007 says, or from there? */
+static inline bool
+settle_scope(const struct maps_policy *policy, const struct maps_session *session,
+             enum maps_direction direction, const struct maps_route *route, bool *carries,
+             bool *registered)
+{
+  bool toward = towards_microsoft(session, direction);
+
+  if (session->role == MAPS_ROLE_ORDINARY ||
+      session->role == MAPS_ROLE_CLIENT && direction == MAPS_EXPORT)
+    return false;
+
+  *carries = toward && route->carries;
+  *registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
+  return !toward || *carries || *registered;
+}
+
+bool
+maps_in_scope(const struct maps_policy *policy, const struct maps_session *session,
+              enum maps_direction direction, const struct maps_route *route)
+{
+  bool carries, registered;
+
+  return settle_scope(policy, session, direction, route, &carries, &registered);
+}
+
 const struct maps_verdict *
 maps_judge(const struct maps_policy *policy, const struct maps_session *session,
            enum maps_direction direction, const struct maps_route *route, struct maps_memo *memo)
 {
-  static const struct maps_verdict out_of_scope = {.decision = MAPS_OUT_OF_SCOPE};
+  bool carries, registered;
 
-  if (session->role == MAPS_ROLE_ORDINARY ||
-      session->role == MAPS_ROLE_CLIENT && direction == MAPS_EXPORT)
-    return &out_of_scope;
-
-  bool toward = towards_microsoft(session, direction);
-  bool carries = toward && route->carries;
-  bool registered = maps_policy_registered(policy, &route->prefix) != MAPS_NONE;
-
-  if (toward && !carries && !registered)
-    return &out_of_scope;
+  if (!settle_scope(policy, session, direction, route, &carries, &registered))
+    return &maps_out_of_scope;
 
   if (!remembers(memo, route, carries, registered))
     judge_in_scope(policy, session, direction, route, carries, registered, memo);

@@ -96,6 +96,11 @@ struct maps_path_view maps_judged_view(const struct maps_policy *policy,
 uint32_t maps_rules_applied(const struct maps_policy *policy, const struct maps_session *session,
                             enum maps_direction direction);
 
+/* Would the verdict be another one than maps_out_of_scope? Does not look at the path. */
+extern const struct maps_verdict maps_out_of_scope;
+bool maps_in_scope(const struct maps_policy *policy, const struct maps_session *session,
+                   enum maps_direction direction, const struct maps_route *route);
+
 /* The verdict, good until the memo is used again. What the memo holds only saves time. */
 const struct maps_verdict *maps_judge(const struct maps_policy *policy,
                                       const struct maps_session *session,

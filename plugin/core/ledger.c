@@ -293,6 +293,12 @@ maps_ledger_clear(struct maps_ledger *ledger)
   ledger->counts = (struct maps_ledger_counts){0};
 }
 
+bool
+maps_ledger_empty(const struct maps_ledger *ledger)
+{
+  return !ledger->counts.entries && ledger->pending.change != CHANGE_RECORD;
+}
+
 const struct maps_ledger_counts *
 maps_ledger_counts(const struct maps_ledger *ledger)
 {
