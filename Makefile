@@ -22,9 +22,10 @@
 # all unless told, the others for 2.17.5. BIRD_SRC=dir is a source of BIRD instead of
 # Debian's archive, BIRD_CACHE=dir where the download is kept, BIRD_BUILT=dir a tree
 # that is patched and built in its obj, only compiled against. SAN=1 builds
-# everything with the address and undefined behaviour sanitizers, apart from the
-# rest. T='NAME...' runs only those tests (wildcards), J=N that many at once.
-# MRT=file makes the demo replay a table. V=1 shows the commands.
+# everything with the address and undefined behaviour sanitizers, SAN=thread with
+# the one for data races, each apart from the rest. T='NAME...' runs only those
+# tests (wildcards), J=N that many at once. MRT=file makes the demo replay a
+# table. V=1 shows the commands.
 
 BIRD = $(if $(filter check,$(MAKECMDGOALS)),all,2.17.5)
 BIRD_SRC =
@@ -50,6 +51,7 @@ CC = gcc
 PYTHON = /usr/bin/python3
 NPROC := $(shell nproc)
 Q = $(if $(V),,@)
+comma := ,
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -65,11 +67,13 @@ all: plugin tool
 
 # --- Layout of build/ -------------------------------------------------------
 
-OUT := build$(if $(SAN),/asan)
+# The thread sanitizer excludes the others.
+SAN_THREAD := $(filter thread,$(SAN))
+OUT := build$(if $(SAN_THREAD),/tsan,$(if $(SAN),/asan))
 SRC := $(or $(BIRD_BUILT),build/bird-$(BIRD)/src)
 OBJ := $(or $(addsuffix /obj,$(BIRD_BUILT)),$(OUT)/bird-$(BIRD)/obj)
 STOCK_SRC := build/stock-$(BIRD)/src
-STOCK_OBJ := build/stock-$(BIRD)/obj
+STOCK_OBJ := build$(if $(SAN_THREAD),/tsan)/stock-$(BIRD)/obj
 PLUGIN := $(OUT)/bird-$(BIRD)/maps.so
 BIRDMAPS := $(OUT)/birdmaps
 
@@ -95,9 +99,9 @@ deps:
 deps-check:
 	@tests/deps $(DEPS) $(DEPS_CHECK)
 
+SAN_FLAGS = -O1 -fsanitize=$(if $(SAN_THREAD),thread,address$(comma)undefined) -fno-omit-frame-pointer
 # BIRD and its headers shift by the full width and copy nothing from NULL here and there.
-SAN_FLAGS = -O1 -fsanitize=address,undefined -fno-omit-frame-pointer
-SAN_GLUE_FLAGS = -fno-sanitize=shift,nonnull-attribute
+SAN_GLUE_FLAGS = $(if $(SAN_THREAD),,-fno-sanitize=shift$(comma)nonnull-attribute)
 SAN_BIRD_FLAGS = $(SAN_FLAGS) $(SAN_GLUE_FLAGS)
 
 include patches/bird.mk
@@ -189,6 +193,7 @@ $(FUZZERS): build/fuzz/%: tests/fuzz/%.c $(FUZZED) $(wildcard plugin/*/*.h)
 # --- Demo, tests ------------------------------------------------------------
 
 include tests/filters/birds.mk
+include tests/sanitizer/threads.mk
 
 # The parts below run make again once the packages are there, on all cores
 # unless -j was given.

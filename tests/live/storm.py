@@ -241,7 +241,6 @@ class Storm:
 
     def other_filters(self, *_):
         self.live.microsoft_channel = "import all; export where net.len > 8;"
-        self.live.global_conf = roa_conf(650101)
         self._configure()
 
     def no_plugin(self, *_):
@@ -262,10 +261,11 @@ class Storm:
 
     def calm_policy(self, *_):
         self.live.microsoft_channel = "import all; export all;"
-        self.live.global_conf = roa_conf(650100)
         self._configure()
 
     def _configure(self, keys=None, how=""):
+        """Another policy comes with other ROAs."""
+        self.live.global_conf = roa_conf(650101 if keys else 650100)
         reply = self.live.reconfigure({**self.calm, **(keys or {})}, how)
         assert reply.ok, reply.text
 
