@@ -10,6 +10,7 @@
 #   make conform       generated filters against the engine, a million routes a BIRD
 #   make bench         instructions per route (ROUTES=N, ROWS='NAME...'), and what follows
 #   make bench-table   whole tables, a million routes (ROUTES=N, TABLE_ROWS='NAME...', RUNS=N)
+#   make bench-threads with one thread and with two, BIRD=3.1.7 (ROUTES=N, RUNS=N)
 #   make bench-control a million verdicts read, the policy changed over them (ROUTES=N, RUNS=N)
 #   make bench-others  FRR, OpenBGPD and GoBGP, as far as installed (ROUTES=N, RUNS=N)
 #   make lint          layout, style, shell, man pages

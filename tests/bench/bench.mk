@@ -1,21 +1,25 @@
 # What a route costs. `make bench` prints instructions per route in real daemons (ROWS='NAME...'
 # picks some), those of the core alone, what registry data cost, what whole tables cost
-# (TABLE_ROWS='NAME...', RUNS=N rounds), and what verdicts and a changed policy cost the control
-# plane. ROUTES=N says how many routes.
+# (TABLE_ROWS='NAME...', RUNS=N rounds), what threads gain, and what verdicts and a changed policy
+# cost the control plane. ROUTES=N says how many routes.
 
 ROUTES =
 ROWS =
 TABLE_ROWS =
 RUNS = 5
 
-.PHONY: replay bench bench-live bench-core bench-registry bench-table bench-control bench-others
-bench: bench-live bench-core bench-registry bench-table bench-control
+.PHONY: replay bench bench-live bench-core bench-registry bench-table bench-threads bench-control \
+  bench-others
+bench: bench-live bench-core bench-registry bench-table $(if $(filter 3.%,$(BIRD)),bench-threads) bench-control
 
 bench-live: bird stock plugin tool
 	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(or $(ROUTES),20000) $(ROWS)
 
 bench-table: bird stock plugin tool replay
 	@$(TEST_ENV) $(PYTHON) tests/bench/table_bench.py --routes $(or $(ROUTES),1200000) --runs $(RUNS) $(TABLE_ROWS)
+
+bench-threads: bird stock plugin tool replay
+	@$(TEST_ENV) $(PYTHON) tests/bench/threads_bench.py --routes $(or $(ROUTES),800000) --runs $(RUNS)
 
 bench-control: bird stock plugin tool replay
 	@$(TEST_ENV) $(PYTHON) tests/bench/control_bench.py --routes $(or $(ROUTES),1000000) --runs $(RUNS)

@@ -98,6 +98,14 @@ def session_text(name, number, link, asn, channel, options):
     return scene.bgp(name, own, scene.LOCAL_ASN, peer, asn, channel, options, "direct")
 
 
+def groups(parts):
+    """Thread groups of one thread; the first one has what is nobody's, too."""
+    return "".join(
+        f"thread group part{part} {{ threads 1; default {'no' if part else 'yes'}; }}\n"
+        for part in range(parts)
+    )
+
+
 class Fed:
     """A daemon's processes and the replayer that feeds them, from so many customers. single: one
     prefix in each UPDATE."""
@@ -147,7 +155,8 @@ class Fed:
 
 
 class Stand(Fed):
-    """A BIRD. inventory: of a policy, or None. filters: it is enforced by generated filters."""
+    """A BIRD. inventory: of a policy, or None. filters: it is enforced by generated filters. parts: of
+    the customers, each has a thread of its own."""
 
     def __init__(
         self,
@@ -164,19 +173,20 @@ class Stand(Fed):
         clients=1,
         sinks=0,
         threads="1",
+        parts=0,
         hold=240,
         single=False,
     ):
         namespace.add_addresses(*NETWORKS)
         self.stage, self.clients, self.sinks = stage, clients, sinks
-        self.filters, self.head = filters, head
+        self.filters, self.head, self.parts = filters, head + groups(parts), parts
         self.channel, self.exports, self.inventory = channel, exports, inventory
         self.server = "rs client;" if inventory else ""
         self.bird = stage.bird(
             "router",
             self.conf(inventory, imports),
             binaries=stock_dir() if stock else bird_dir(),
-            threads=threads,
+            threads=None if parts else threads,
         ).start()
         super().__init__([self.bird.process.pid], profile, routes, clients, hold, single)
         for n in range(1, sinks + 1):
@@ -189,7 +199,9 @@ class Stand(Fed):
             text += self._generated(file) if self.filters else self._plugin(file)
         for n in range(1, self.clients + 1):
             channel, asn = f"import {imports}; export none; {self.channel}", scene.customer_asn(n)
-            text += session_text(f"c{n}", n, scene.customer_link, asn, channel, self.server)
+            part = f"thread group part{n % self.parts};" if self.parts else ""
+            options = f"{self.server} {part}"
+            text += session_text(f"c{n}", n, scene.customer_link, asn, channel, options)
         for n in range(1, self.sinks + 1):
             channel = f"import none; export {self.exports};"
             link, asn = scene.microsoft_link, scene.MICROSOFT

@@ -81,7 +81,7 @@ class Bird:
     """One daemon with files of its own under `directory`/`name`.
 
     `conf` is the configuration without log and router id, which are put in front. recover: it
-    starts in graceful restart recovery. threads: as many, where BIRD has them.
+    starts in graceful restart recovery. threads: as many, where BIRD has them; None: `conf` tells.
     """
 
     def __init__(
@@ -112,7 +112,8 @@ class Bird:
         return os.path.join(self.directory, name)
 
     def write_conf(self, conf):
-        threads = f" threads {self.threads};" if _version(self.binaries).startswith("3") else ""
+        has_threads = self.threads and _version(self.binaries).startswith("3")
+        threads = f" threads {self.threads};" if has_threads else ""
         head = f'log "{self.log_file}" all;\nrouter id {self.router_id};{threads}\n'
         with open(self.conf_file, "w", encoding="utf-8") as file:
             file.write(head + conf)
