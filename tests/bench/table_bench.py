@@ -45,7 +45,8 @@ def verify(row, stand):
     same("of them with 8075:8007", stand.count(CARRIES), value(row.carry, told))
     if row.plugin:
         found = stand.verdicts("import", "c")
-        wanted = {"accepted": told["good"], "rejected": told["bad"], "observed": 0, "lost": 0}
+        wanted = {"accepted": told["good"], "rejected": 0, "observed": 0, "lost": 0}
+        wanted["observed" if row.action == "observe" else "rejected"] = told["bad"]
         same("verdicts", found, {**wanted, "out_of_scope": told["routes"] - told["tagged"]})
     if row.sinks:
         sent = value(row.sent, told) * row.sinks

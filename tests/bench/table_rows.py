@@ -100,7 +100,20 @@ def stock(profile, **keys):
 IMPORTS = [
     stock(TRANSIT),
     Row("patched", "patched, no plugin, transit", TRANSIT, like="stock-transit"),
-    Row("plugin-transit", "plugin, 30 % in scope", TRANSIT, like="stock-transit", **STRIP),
+    Row(
+        "plugin-transit",
+        "plugin, 30 % in scope, judged and recorded",
+        TRANSIT,
+        action="observe",
+        like="stock-transit",
+    ),
+    Row(
+        "strip-transit",
+        "plugin, 30 % in scope, two of three of them stripped",
+        TRANSIT,
+        like="stock-transit",
+        **STRIP,
+    ),
     Row(
         "filters-transit",
         "filters, 30 % in scope",
