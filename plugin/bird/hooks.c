@@ -15,18 +15,24 @@
  * route in BIRD. An exported one by its source, but only where the channel sends
  * several routes for one prefix: otherwise a change of the best route replaces.
  */
-inline struct maps_ledger_key
-maps_key(const struct channel *c, enum maps_direction direction, const net_addr *n,
-         const struct rte_src *src)
+static inline void
+fill_key(struct maps_ledger_key *key, const struct channel *c, enum maps_direction direction,
+         const net_addr *n, const struct rte_src *src)
 {
   bool several = c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED;
 
-  return (struct maps_ledger_key){
-    .prefix = maps_prefix_from_net(n),
-    .path_id = direction == MAPS_IMPORT ? src->private_id
-               : several                ? src->global_id
-                                        : 0,
-  };
+  maps_prefix_fill(&key->prefix, n);
+  key->path_id = direction == MAPS_IMPORT ? src->private_id : several ? src->global_id : 0;
+}
+
+struct maps_ledger_key
+maps_key(const struct channel *c, enum maps_direction direction, const net_addr *n,
+         const struct rte_src *src)
+{
+  struct maps_ledger_key key;
+
+  fill_key(&key, c, direction, n, src);
+  return key;
 }
 
 /* Most channels have nothing in scope, and so nothing to look for */
@@ -49,8 +55,9 @@ forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n
   if (!ledger || maps_ledger_empty(ledger) || !src)
     return;
 
-  struct maps_ledger_key key = maps_key(mc->channel, direction, n, src);
+  struct maps_ledger_key key;
 
+  fill_key(&key, mc->channel, direction, n, src);
   forget_key(mc, direction, &key);
 }
 
@@ -130,13 +137,14 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
   if (!maps_attributes_are(&mc->last, *e))
     maps_attributes_read(&mc->last, *e, policy);
 
-  struct maps_ledger_key key = maps_key(c, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
-  struct maps_route route = {
-    .prefix = key.prefix,
-    .path = mc->last.path,
-    .carries = mc->last.carries,
-    .roa = maps_channel_roa(mc),
-  };
+  struct maps_route route;
+  struct maps_ledger_key key;
+
+  fill_key(&key, c, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
+  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
+  route.path = mc->last.path;
+  route.carries = mc->last.carries;
+  route.roa = maps_channel_roa(mc);
 
   if (!mc->last.held)
     mc->last.list = NULL;
@@ -222,13 +230,14 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
     return 1;
 
   const struct maps_verdict *verdict = &maps_out_of_scope;
-  struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
+  struct maps_ledger_key key;
   struct maps_memo own;
-  struct maps_route route = {
-    .prefix = key.prefix,
-    .carries = maps_rte_carries(*e),
-    .roa = maps_channel_roa(mc),
-  };
+  struct maps_route route;
+
+  fill_key(&key, c, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
+  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
+  route.carries = maps_rte_carries(*e);
+  route.roa = maps_channel_roa(mc);
 
   /* Most routes that a router has are out of scope: their path stays where it is. A silent call
    * may not come from the channel's loop, so that the memo is not for it. */
@@ -271,6 +280,7 @@ void
 maps_announced(struct channel *c, const net_addr *n, const struct rte *new, const struct rte *old)
 {
   struct maps_channel *mc = maps_channel_of(c);
+  struct maps_ledger_key key;
 
   if (!mc->exports)
     return;
@@ -281,13 +291,13 @@ maps_announced(struct channel *c, const net_addr *n, const struct rte *new, cons
   /* The old one first: both may have the same key */
   if (old)
   {
-    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, n, old->src);
+    fill_key(&key, c, MAPS_EXPORT, n, old->src);
     maps_ledger_announced(mc->exports, &key, false);
   }
 
   if (new)
   {
-    struct maps_ledger_key key = maps_key(c, MAPS_EXPORT, n, new->src);
+    fill_key(&key, c, MAPS_EXPORT, n, new->src);
     maps_ledger_announced(mc->exports, &key, true);
   }
 }

@@ -15,8 +15,10 @@ maps_prefix_from_ip(ip_addr a)
 {
   if (ipa_is_ip4(a))
     return maps_prefix_make4(ipa_to_u32(a), 32);
-  else
-    return maps_prefix_from_ip6(ipa_to_ip6(a), 128);
+
+  ip6_addr six = ipa_to_ip6(a);
+
+  return maps_prefix_make6((u64) _I0(six) << 32 | _I1(six), (u64) _I2(six) << 32 | _I3(six), 128);
 }
 
 void

@@ -23,20 +23,36 @@ maps_net_known(uint type)
   return type == NET_IP4 || type == NET_IP6;
 }
 
-static inline struct maps_prefix
-maps_prefix_from_ip6(ip6_addr a, uint length)
+/* Fills in the prefix of a network of a known type, whose bits beyond the length are zero. In
+ * line, since every route has one; and in place: to copy what was just put together from
+ * smaller parts has to wait for them. */
+static inline void
+maps_prefix_fill(struct maps_prefix *p, const net_addr *n)
 {
-  return maps_prefix_make6((u64) _I0(a) << 32 | _I1(a), (u64) _I2(a) << 32 | _I3(a), length);
+  if (n->type == NET_IP4)
+  {
+    p->hi = (u64) ip4_to_u32(net4_prefix(n)) << 32;
+    p->lo = 0;
+    p->family = MAPS_IPV4;
+  }
+  else
+  {
+    ip6_addr a = net6_prefix(n);
+
+    p->hi = (u64) _I0(a) << 32 | _I1(a);
+    p->lo = (u64) _I2(a) << 32 | _I3(a);
+    p->family = MAPS_IPV6;
+  }
+  p->length = n->pxlen;
 }
 
-/* The prefix of a network of a known type. In line, since every route has one. */
 static inline struct maps_prefix
 maps_prefix_from_net(const net_addr *n)
 {
-  if (n->type == NET_IP4)
-    return maps_prefix_make4(ip4_to_u32(net4_prefix(n)), net4_pxlen(n));
-  else
-    return maps_prefix_from_ip6(net6_prefix(n), net6_pxlen(n));
+  struct maps_prefix p;
+
+  maps_prefix_fill(&p, n);
+  return p;
 }
 
 /* An address as a host prefix. */
