@@ -31,10 +31,10 @@ int previous;
     if bgp_path.len > 3 then reject;
     if bgp_path ~ [64512..65534, 4200000000..4294967294] then reject;
     if net ~ [ 0.0.0.0/8+, 10.0.0.0/8+, 100.64.0.0/10+, 127.0.0.0/8+, 169.254.0.0/16+,
-      172.16.0.0/12+, 192.0.0.0/24+, 192.0.2.0/24+, 192.168.0.0/16+, 198.18.0.0/15+, 198.51.100.0/24+,
-      203.0.113.0/24+, 224.0.0.0/4+, 240.0.0.0/4+ ] then reject;
+      172.16.0.0/12+, 192.0.0.0/24+, 192.0.2.0/24+, 192.168.0.0/16+, 198.18.0.0/15+,
+      198.51.100.0/24+, 203.0.113.0/24+, 224.0.0.0/4+, 240.0.0.0/4+ ] then reject;
     previous = 0;
-    for int asn in bgp_path do { if asn = previous then reject; previous = asn; }
+    for int this_asn in bgp_path do { if this_asn = previous then reject; previous = this_asn; }
   }
   accept;
 }
