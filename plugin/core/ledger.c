@@ -118,11 +118,18 @@ drop(struct maps_ledger *l, const struct maps_ledger_key *key)
   maps_table_remove(&l->table, key);
 }
 
+/* Who looks changes nothing that anybody else could see */
+static inline struct maps_ledger *
+writable(const struct maps_ledger *ledger)
+{
+  return (struct maps_ledger *) ledger;
+}
+
 /* Does what is pending, so that the ledger is what its user knows */
 static inline void
 settle(const struct maps_ledger *ledger)
 {
-  struct maps_ledger *l = (struct maps_ledger *) ledger;
+  struct maps_ledger *l = writable(ledger);
   enum change change = l->pending.change;
 
   l->pending.change = CHANGE_NONE;
@@ -333,7 +340,7 @@ maps_ledger_next(const struct maps_ledger *ledger, const struct maps_ledger_key 
 {
   settle(ledger);
 
-  const struct maps_record *r = maps_table_after(&ledger->table, after);
+  const struct maps_record *r = maps_table_after(&writable(ledger)->table, after);
 
   if (r)
     copy_entry(ledger, r, entry);

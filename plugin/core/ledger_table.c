@@ -22,6 +22,7 @@
 #define FIRST_HOMES         64
 #define FIRST_TAIL          16
 #define MANY                8192 /* memory is cheap for less */
+#define AHEAD               8    /* places, when records are listed */
 #define MAX_RECORDS         (1u << 30)
 
 #define RECORD_BYTES(words) (sizeof(struct maps_record) + (words) * sizeof(uint32_t))
@@ -272,14 +273,38 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
   t->count--;
 }
 
-struct maps_record *
-maps_table_after(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+/* Is it this key that the place has? */
+static bool
+holds(const struct maps_ledger_table *t, uint32_t at, const struct maps_ledger_key *key)
 {
-  uint32_t i = 0;
+  if (at >= t->places || !t->place[at].record)
+    return false;
 
-  if (key && seek(t, key, &i))
+  struct maps_ledger_key k = maps_record_key(t, record_at(t, t->place[at].record - 1));
+
+  return !compare(&k, key);
+}
+
+struct maps_record *
+maps_table_after(struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  uint32_t i = t->listed;
+
+  /* Who lists has just been there, unless the table changed since */
+  if (key && (holds(t, i, key) || seek(t, key, &i)))
     i++;
+  else if (!key)
+    i = 0;
+
   while (i < t->places && !t->place[i].record)
     i++;
-  return i < t->places ? record_at(t, t->place[i].record - 1) : NULL;
+  if (i >= t->places)
+    return NULL;
+
+  /* The records themselves lie anywhere: those to come are brought near */
+  if (i + AHEAD < t->places && t->place[i + AHEAD].record)
+    __builtin_prefetch(record_at(t, t->place[i + AHEAD].record - 1));
+
+  t->listed = i;
+  return record_at(t, t->place[i].record - 1);
 }

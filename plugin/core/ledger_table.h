@@ -55,6 +55,7 @@ struct maps_ledger_table
   uint8_t family;
   struct maps_table_place *place;
   uint32_t homes, places; /* homes come first, a tail behind them */
+  uint32_t listed;        /* place of the record that maps_table_after() gave last */
 };
 
 void maps_table_init(struct maps_ledger_table *t, enum maps_family family);
@@ -80,7 +81,7 @@ struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct ma
 void maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key);
 
 /* The record after the key (NULL: the first one) in the order of the index, or NULL */
-struct maps_record *maps_table_after(const struct maps_ledger_table *t,
+struct maps_record *maps_table_after(struct maps_ledger_table *t,
                                      const struct maps_ledger_key *key);
 
 /* Record n of those handed out so far, in no order, or NULL if it was given back. */
