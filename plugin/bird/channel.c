@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "bird/channel.h"
+#include "bird/hooks.h"
 #include "bird/route.h"
 
 /* All channels, ordered by protocol and channel name */
@@ -197,6 +198,91 @@ fit_ledgers(struct maps_channel *mc, const struct maps_policy *before)
   return maps_held_fit(mc, before) && (!imports || mc->imports) && (!exports || mc->exports);
 }
 
+static void
+drop_pending(struct maps_channel *mc)
+{
+  maps_revision_unref(mc->pending.revision);
+  mc->pending = (struct maps_pending){};
+}
+
+/* Marks verdicts that may be others now. Returns how many of them are on imports. */
+static u32
+outdate(struct maps_channel *mc, const struct maps_changes *changes)
+{
+  if (mc->exports)
+    maps_ledger_outdate(mc->exports, changes, false);
+
+  return mc->imports
+           ? maps_ledger_outdate(mc->imports, changes, mc->session.role != MAPS_ROLE_CLIENT)
+           : 0;
+}
+
+/* Are few single networks affected, and do imports of clients stand in the table as they came? */
+static bool
+can_look_up(const struct maps_channel *mc, const struct maps_changes *changes)
+{
+  return !changes->covering && changes->prefixes.count <= MAPS_LOOKUPS_MAX && mc->imports &&
+         !maps_ledger_refreshing(mc->imports);
+}
+
+/* Settings and session are as before, and only some routes are affected. */
+static uint
+adopt_partly(struct maps_channel *mc, struct maps_revision *revision)
+{
+  const struct maps_changes *changes = &revision->changes;
+  bool client = mc->session.role == MAPS_ROLE_CLIENT;
+  bool enforced = enforces_imports(maps_channel_policy(mc), &mc->session);
+  u32 imports = outdate(mc, changes);
+  uint changed = 0;
+
+  if (!mc->known || mc->session.role == MAPS_ROLE_ORDINARY || mc->channel->channel_state != CS_UP)
+    return 0;
+
+  mc->pending.revision = maps_revision_ref(revision);
+
+  /* Of AS8075 every route is in the ledger; what is only looked at is in the table */
+  if (client && !enforced && can_look_up(mc, changes))
+    mc->pending.imports = true;
+  else if ((client || imports || mc->lost) && (enforced || maps_reloadable(mc->channel)))
+    changed |= PLUGIN_IMPORT_CHANGED;
+
+  /* Clients get the same whatever is registered */
+  if (mc->session.role == MAPS_ROLE_MICROSOFT)
+  {
+    if (maps_refeeds(mc->channel, changes))
+      mc->pending.exports = true;
+    else
+      changed |= PLUGIN_EXPORT_CHANGED;
+  }
+
+  return changed;
+}
+
+/* Judges what the channel has imported for the network, where it is only looked at */
+static void
+judge_imported(struct channel *c, const net_addr *n)
+{
+  struct maps_routes routes = maps_table_routes(c->table, n);
+
+  for (uint i = 0; i < routes.count; i++)
+    if (maps_rte_is_from(routes.route[i], c))
+      maps_import(c, &routes.route[i], tmp_linpool);
+}
+
+void
+maps_channel_reconfigured(struct channel *c)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+
+  if (mc->pending.imports)
+    maps_revision_walk(mc->pending.revision, c, judge_imported);
+
+  if (mc->pending.exports)
+    maps_refeed(c, mc->pending.revision);
+
+  drop_pending(mc);
+}
+
 /* Lets the channel judge by the instance; what was enforced before and is now tells what
  * has to be reevaluated. */
 static uint
@@ -210,8 +296,18 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
 
   update_session(mc, new);
 
-  if (!old || other_table || mc->instance->generation != instance->generation ||
-      memcmp(&session_old, &mc->session, sizeof(struct maps_session)))
+  bool other = other_table || memcmp(&session_old, &mc->session, sizeof(struct maps_session));
+  struct maps_instance *left = mc->instance;
+  struct maps_revision *revision = maps_revision_between(other ? NULL : left, instance);
+
+  mc->instance = maps_instance_ref(instance);
+
+  if (!fit_ledgers(mc, old))
+    log(L_ERR "maps: No memory for the verdicts of %s.%s", maps_channel_name(mc),
+        mc->channel->name);
+
+  /* What a soft reconfiguration has left is not added to */
+  if (revision->changes.all || mc->pending.revision && !maps_changes_none(&revision->changes))
   {
     bool imports =
       enforces_imports(new, &mc->session) || (old && enforces_imports(old, &session_old));
@@ -224,16 +320,14 @@ adopt(struct maps_channel *mc, struct maps_instance *instance)
 
     if (exports)
       changed |= PLUGIN_EXPORT_CHANGED;
+
+    outdate(mc, &(struct maps_changes){.all = true});
+    drop_pending(mc);
   }
+  else if (!maps_changes_none(&revision->changes))
+    changed = adopt_partly(mc, revision);
 
-  struct maps_instance *left = mc->instance;
-
-  mc->instance = maps_instance_ref(instance);
-
-  if (!fit_ledgers(mc, old))
-    log(L_ERR "maps: No memory for the verdicts of %s.%s", maps_channel_name(mc),
-        mc->channel->name);
-
+  maps_revision_unref(revision);
   maps_instance_unref(left);
   return changed;
 }
@@ -274,6 +368,7 @@ maps_channel_detach(struct channel *c)
   maps_ledger_free(mc->exports);
   maps_held_free(mc);
   maps_attributes_forget(&mc->last);
+  drop_pending(mc);
   maps_instance_unref(mc->instance);
   maps_roa_adopt(mc, NULL);
   remove_channel(mc);
@@ -316,8 +411,12 @@ maps_channel_state_changed(struct channel *c)
     mc->over_warn = mc->over_hard = false;
   }
 
+  /* Comes back with all of its routes */
   if (c->channel_state != CS_UP)
+  {
+    drop_pending(mc);
     return;
+  }
 
   update_session(mc, maps_channel_policy(mc));
 

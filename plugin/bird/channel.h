@@ -28,8 +28,16 @@
 #include "bird/bird.h"
 #include "bird/held.h"
 #include "bird/instance.h"
+#include "bird/revision.h"
 #include "bird/roa.h"
 #include "bird/route.h"
+
+/* What a reconfiguration leaves to be judged again when the channel has adopted all of it */
+struct maps_pending
+{
+  struct maps_revision *revision; /* or NULL: nothing */
+  bool imports, exports;
+};
 
 struct maps_channel
 {
@@ -49,6 +57,7 @@ struct maps_channel
   struct maps_ledger *exports;
   struct maps_memo memo[2];    /* by direction, for this session and policy */
   struct maps_attributes last; /* of the route imported last */
+  struct maps_pending pending; /* after the reconfiguration, or a soft one */
   struct maps_held held;       /* of registered prefixes, toward Microsoft */
   u64 out_of_scope[2];         /* judgements by direction that found the route out of scope */
   u64 refused;                 /* export judgements of a session that may not export at all */
@@ -74,7 +83,7 @@ maps_channel_policy(const struct maps_channel *mc)
 static inline const struct maps_policy *
 maps_channel_judge(const struct maps_channel *mc, const struct maps_ledger_entry *e)
 {
-  return e->generation == mc->instance->generation ? mc->instance->policy : NULL;
+  return e->stale ? NULL : mc->instance->policy;
 }
 
 /* The session's name: that of BIRD's protocol */
@@ -111,6 +120,7 @@ maps_to_microsoft(const struct maps_session *session)
 /* Hooks of struct plugin_class */
 uint maps_channel_attach(struct plugin *p, struct channel *c);
 uint maps_channel_reconfigure(struct plugin *p, struct channel *c);
+void maps_channel_reconfigured(struct channel *c);
 uint maps_channel_detach(struct channel *c);
 void maps_channel_state_changed(struct channel *c);
 

@@ -70,7 +70,7 @@ record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
   for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
     mc->hits[__builtin_ctz(rules)]++;
 
-  if (!ledger || !maps_ledger_record(ledger, key, verdict, mc->instance->generation, maps_now()))
+  if (!ledger || !maps_ledger_record(ledger, key, verdict, maps_now()))
   {
     mc->lost++;
     log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s",

@@ -17,8 +17,7 @@
 static struct maps_instance *
 instance_new(struct maps_policy *policy, const char *file)
 {
-  static u8 last_generation;
-  struct maps_instance *active = maps_instance_active();
+  static u64 last_number;
   struct maps_instance *instance = calloc(1, sizeof(*instance));
   char *name = strdup(file);
 
@@ -33,15 +32,7 @@ instance_new(struct maps_policy *policy, const char *file)
   instance->file = name;
   instance->refs = 1;
   instance->loaded = maps_now();
-
-  /* An inventory that was only touched does not make verdicts old */
-  if (active && maps_policy_same(active->policy, policy))
-    instance->generation = active->generation;
-  else
-    do
-      instance->generation = ++last_generation;
-    while (active && instance->generation == active->generation);
-
+  instance->number = ++last_number;
   return instance;
 }
 

@@ -23,9 +23,8 @@ struct maps_instance
   struct maps_policy *policy;
   char *file;
   u32 refs;
-  u32 loaded;    /* Unix time when the file was read */
-  u8 generation; /* a number for the policy's content, carried by the verdicts it gave; content
-                  * other than that in force has another number */
+  u32 loaded; /* Unix time when the file was read */
+  u64 number; /* no other instance has or had it */
 };
 
 /* Reads an inventory. On errors NULL, with the first problem in err; all of them go to the log. */

@@ -54,6 +54,7 @@ const struct plugin_class maps_plugin_class __attribute__((visibility("default")
   .unload = plugin_unload_inventory,
   .attach = maps_channel_attach,
   .reconfigure = maps_channel_reconfigure,
+  .reconfigured = maps_channel_reconfigured,
   .detach = maps_channel_detach,
   .state_changed = maps_channel_state_changed,
   .roa_table = maps_roa_table,

@@ -14,6 +14,7 @@
 #define MAPS_BIRD_VERSION_H_2_17_5
 
 #include "nest/attrs.h"
+#include "bird/revision.h"
 
 /* Does the session send a MED on that it has not set? */
 #ifndef MAPS_ALLOWS_MED
@@ -165,6 +166,21 @@ static inline bool
 maps_export_filter(struct channel *c, rte **e, linpool *lp)
 {
   return f_run(c->out_filter, e, lp, FF_SILENT) <= F_ACCEPT;
+}
+
+/* Can only the routes that are affected be exported again? Not by what they are covered by: that
+ * would be a walk through the table in one go. And where there is a limit, others may move up. */
+static inline bool
+maps_refeeds(const struct channel *c, const struct maps_changes *changes)
+{
+  return !changes->covering && !c->out_limit.action;
+}
+
+/* Does so, at once. */
+static inline void
+maps_refeed(struct channel *c, const struct maps_revision *revision)
+{
+  maps_revision_walk(revision, c, rt_refeed_net);
 }
 
 /* How many routes the channel has announced */

@@ -15,6 +15,7 @@
 #define MAPS_BIRD_VERSION_H_3_1_7
 
 #include "lib/attrs.h"
+#include "bird/revision.h"
 
 /* Does the session send a MED on that it has not set? */
 #define MAPS_ALLOWS_MED(p) ((p)->cf->allow_med)
@@ -150,6 +151,53 @@ static inline bool
 maps_export_filter(struct channel *c, rte **e, linpool *lp UNUSED)
 {
   return f_run(c->out_filter, *e, FF_SILENT) <= F_ACCEPT;
+}
+
+/* Can only the routes that are affected be exported again? */
+static inline bool
+maps_refeeds(const struct channel *c UNUSED, const struct maps_changes *changes UNUSED)
+{
+  return true;
+}
+
+struct maps_refeed
+{
+  struct rt_feeding_request req;
+  struct maps_revision *revision;
+};
+
+static inline int
+maps_refeed_match(const struct rt_prefilter *prefilter, const net_addr *n)
+{
+  return maps_revision_affects(
+    SKIP_BACK(struct maps_refeed, req.prefilter, (struct rt_prefilter *) prefilter)->revision, n);
+}
+
+static inline void
+maps_refeed_done(struct rt_feeding_request *req)
+{
+  struct maps_refeed *refeed = SKIP_BACK(struct maps_refeed, req, req);
+
+  maps_revision_unref(refeed->revision);
+  mb_free(refeed);
+}
+
+/* Does so, in the protocol's loop; behind a feed that runs. An initial one is yet to come where
+ * exports are down. */
+static inline void
+maps_refeed(struct channel *c, struct maps_revision *revision)
+{
+  if (rt_export_get_state(&c->out_req) == TES_DOWN)
+    return;
+
+  struct maps_refeed *refeed = mb_allocz(c->out_req.pool, sizeof(*refeed));
+
+  *refeed = (struct maps_refeed){
+    .req.prefilter = {.mode = TE_ADDR_HOOK, .hook = maps_refeed_match},
+    .req.done = maps_refeed_done,
+    .revision = maps_revision_ref(revision),
+  };
+  rt_export_refeed_request(&c->out_req, &refeed->req);
 }
 
 /* How many routes the channel has announced */

@@ -34,16 +34,21 @@ compare_prefixes(const struct maps_grant *x, const struct maps_grant *y)
                                 : order(x->length, y->length);
 }
 
-static int
-compare(const void *a, const void *b)
+int
+maps_grant_compare(const struct maps_grant *x, const struct maps_grant *y)
 {
-  const struct maps_grant *x = a, *y = b;
   int result = compare_prefixes(x, y);
 
   return result                       ? result
          : x->origin != y->origin     ? order(x->origin, y->origin)
          : x->shortest != y->shortest ? order(x->shortest, y->shortest)
                                       : order(x->longest, y->longest);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+  return maps_grant_compare(a, b);
 }
 
 bool

@@ -57,6 +57,9 @@ bool maps_grants_seal(struct maps_grants *set);
 void maps_grants_free(struct maps_grants *set);
 bool maps_grants_same(const struct maps_grants *a, const struct maps_grants *b);
 
+/* Where one stands to the other in the order of a sealed set: below, at or above 0 */
+int maps_grant_compare(const struct maps_grant *a, const struct maps_grant *b);
+
 static inline struct maps_prefix
 maps_grant_prefix(const struct maps_grant *g)
 {

@@ -22,7 +22,8 @@ enum
 {
   FLAG_DECISION = 3, /* enum maps_decision, never out of scope */
   FLAG_ANNOUNCED = 4,
-  FLAG_MARK = 8, /* equals the ledger's mark: recorded since the refresh began */
+  FLAG_MARK = 8,   /* equals the ledger's mark: recorded since the refresh began */
+  FLAG_STALE = 16, /* judged by an older policy */
 };
 
 enum change
@@ -37,7 +38,7 @@ struct pending
 {
   struct maps_ledger_key key;
   uint8_t change; /* enum change; the rest is for a record */
-  uint8_t decision, generation;
+  uint8_t decision;
   bool announces, announced; /* the mark changes, to that */
   uint16_t length;
   uint32_t failed, warned, since, finding;
@@ -96,7 +97,6 @@ put(struct maps_ledger *l, const struct pending *p)
 
   r->finding = p->finding;
   r->length = p->length;
-  r->generation = p->generation;
   r->flags = p->decision | l->mark | (announced ? FLAG_ANNOUNCED : 0);
   r->failed = p->failed;
   r->warned = p->warned;
@@ -159,7 +159,7 @@ copy_entry(const struct maps_ledger *l, const struct maps_record *r,
     .key = maps_record_key(&l->table, r),
     .decision = decision_of(r),
     .announced = r->flags & FLAG_ANNOUNCED,
-    .generation = r->generation,
+    .stale = r->flags & FLAG_STALE,
     .failed = r->failed,
     .warned = r->warned,
     .since = r->since,
@@ -191,7 +191,7 @@ maps_ledger_free(struct maps_ledger *ledger)
 
 bool
 maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key,
-                   const struct maps_verdict *verdict, uint8_t generation, uint32_t now)
+                   const struct maps_verdict *verdict, uint32_t now)
 {
   uint32_t finding;
 
@@ -212,7 +212,6 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
   struct pending *p = postpone(ledger, CHANGE_RECORD, key);
 
   p->decision = verdict->decision;
-  p->generation = generation;
   p->announces = false;
   p->length = verdict->path.length;
   p->failed = verdict->failed;
@@ -288,6 +287,35 @@ maps_ledger_refresh_end(struct maps_ledger *ledger)
       drop(ledger, &key);
     }
   ledger->refreshing = false;
+}
+
+bool
+maps_ledger_refreshing(const struct maps_ledger *ledger)
+{
+  return ledger->refreshing;
+}
+
+uint32_t
+maps_ledger_outdate(struct maps_ledger *ledger, const struct maps_changes *changes,
+                    bool from_microsoft)
+{
+  struct maps_record *r;
+  uint32_t affected = 0;
+
+  settle(ledger);
+  for (uint32_t i = 0; i < ledger->table.used; i++)
+    if (r = maps_table_record(&ledger->table, i))
+    {
+      struct maps_ledger_key key = maps_record_key(&ledger->table, r);
+
+      if (maps_changes_affect(changes, from_microsoft, &key.prefix))
+      {
+        r->flags |= FLAG_STALE;
+        affected++;
+      }
+    }
+
+  return affected;
 }
 
 void

@@ -17,6 +17,7 @@
 #ifndef MAPS_CORE_LEDGER_H
 #define MAPS_CORE_LEDGER_H
 
+#include "core/changes.h"
 #include "core/engine.h"
 #include "core/ledger_table.h"
 
@@ -26,9 +27,9 @@ struct maps_ledger;
 struct maps_ledger_entry
 {
   struct maps_ledger_key key;
-  uint8_t decision;   /* enum maps_decision, never out of scope */
-  bool announced;     /* export: the neighbour has it */
-  uint8_t generation; /* of the policy that judged it */
+  uint8_t decision; /* enum maps_decision, never out of scope */
+  bool announced;   /* export: the neighbour has it */
+  bool stale;       /* judged by a policy that is not in force any more */
   uint32_t failed, warned;
   uint32_t since; /* Unix time since which decision, failed and warned are as they are */
   uint16_t length, collapsed;
@@ -54,7 +55,7 @@ void maps_ledger_free(struct maps_ledger *ledger);
 /* Records a verdict, which must not be out of scope. Keeps since if the verdict is as
  * before, and the announced mark. False when memory is short; the key has no entry then. */
 bool maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key,
-                        const struct maps_verdict *verdict, uint8_t generation, uint32_t now);
+                        const struct maps_verdict *verdict, uint32_t now);
 
 /* The route is gone or no longer judged: drops the entry, if there is one. */
 void maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key);
@@ -67,6 +68,14 @@ void maps_ledger_announced(struct maps_ledger *ledger, const struct maps_ledger_
  * others (RFC 7313). A second begin starts over. End without begin does nothing. */
 void maps_ledger_refresh_begin(struct maps_ledger *ledger);
 void maps_ledger_refresh_end(struct maps_ledger *ledger);
+
+/* Another policy is in force: the entries of affected prefixes are stale until they are recorded
+ * again (from_microsoft: see maps_changes_affect()). Returns how many are affected. */
+uint32_t maps_ledger_outdate(struct maps_ledger *ledger, const struct maps_changes *changes,
+                             bool from_microsoft);
+
+/* Is it between begin and end of a refresh? */
+bool maps_ledger_refreshing(const struct maps_ledger *ledger);
 
 /* Drops every entry. */
 void maps_ledger_clear(struct maps_ledger *ledger);

@@ -34,7 +34,6 @@ struct maps_record
   uint16_t length; /* of the AS path */
   uint8_t prefix_length;
   uint8_t flags;
-  uint8_t generation;
   uint32_t address[]; /* 1 or 4 words */
 };
 

@@ -133,22 +133,20 @@ same_knobs(const struct maps_policy *a, const struct maps_policy *b)
          same_text(a->router, b->router);
 }
 
-/* What is in the registry, whichever files it came from and when */
+/* What is in the registry but grants, whichever files it came from and when */
 static bool
 same_registry(const struct maps_registry *a, const struct maps_registry *b)
 {
   return a->has_aut_nums == b->has_aut_nums && a->has_routes == b->has_routes &&
          a->has_vrps == b->has_vrps && a->allow_more_specific == b->allow_more_specific &&
          a->match == b->match && same_text(a->roa_table[0], b->roa_table[0]) &&
-         same_text(a->roa_table[1], b->roa_table[1]) && same_asns(&a->aut_nums, &b->aut_nums) &&
-         maps_grants_same(&a->routes, &b->routes) && maps_grants_same(&a->vrps, &b->vrps);
+         same_text(a->roa_table[1], b->roa_table[1]) && same_asns(&a->aut_nums, &b->aut_nums);
 }
 
 static bool
 same_registered(const struct maps_policy *a, const struct maps_policy *b)
 {
-  if (a->registered_count != b->registered_count ||
-      a->registered_asn_count != b->registered_asn_count)
+  if (a->registered_count != b->registered_count)
     return false;
 
   for (uint32_t i = 0; i < a->registered_count; i++)
@@ -160,6 +158,15 @@ same_registered(const struct maps_policy *a, const struct maps_policy *b)
       return false;
   }
 
+  return same_map(&a->registered_index, &b->registered_index);
+}
+
+static bool
+same_registered_asns(const struct maps_policy *a, const struct maps_policy *b)
+{
+  if (a->registered_asn_count != b->registered_asn_count)
+    return false;
+
   for (uint32_t i = 0; i < a->registered_asn_count; i++)
   {
     const struct maps_registered_asn *x = &a->registered_asn[i], *y = &b->registered_asn[i];
@@ -168,8 +175,7 @@ same_registered(const struct maps_policy *a, const struct maps_policy *b)
       return false;
   }
 
-  return same_map(&a->registered_index, &b->registered_index) &&
-         same_asns(&a->registered_asns, &b->registered_asns) &&
+  return same_asns(&a->registered_asns, &b->registered_asns) &&
          same_asns(&a->associated_asns, &b->associated_asns);
 }
 
@@ -213,10 +219,18 @@ same_sessions(const struct maps_policy *a, const struct maps_policy *b)
 }
 
 bool
+maps_policy_same_but_prefixes(const struct maps_policy *a, const struct maps_policy *b)
+{
+  return same_knobs(a, b) && same_sessions(a, b) && same_registered_asns(a, b) &&
+         same_registry(&a->registry, &b->registry);
+}
+
+bool
 maps_policy_same(const struct maps_policy *a, const struct maps_policy *b)
 {
-  return same_knobs(a, b) && same_sessions(a, b) && same_registered(a, b) &&
-         same_registry(&a->registry, &b->registry);
+  return maps_policy_same_but_prefixes(a, b) && same_registered(a, b) &&
+         maps_grants_same(&a->registry.routes, &b->registry.routes) &&
+         maps_grants_same(&a->registry.vrps, &b->registry.vrps);
 }
 
 static int

@@ -202,6 +202,9 @@ void maps_policy_free(struct maps_policy *policy);
 /* Do both hold the same? Then they judge, enforce and report alike on every route. */
 bool maps_policy_same(const struct maps_policy *a, const struct maps_policy *b);
 
+/* The same, leaving aside which prefixes are registered and what the registry says of prefixes */
+bool maps_policy_same_but_prefixes(const struct maps_policy *a, const struct maps_policy *b);
+
 /* The configured action of a rule */
 static inline enum maps_action
 maps_policy_action(const struct maps_policy *policy, unsigned code)

@@ -155,7 +155,7 @@ record(const struct maps_verdict *v)
   {
     struct maps_ledger_key key = {.prefix = prefix_number(n)};
 
-    if (!maps_ledger_record(ledger, &key, v, 1, 1))
+    if (!maps_ledger_record(ledger, &key, v, 1))
       need(NULL);
   }
   return KEYS;

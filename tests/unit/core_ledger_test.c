@@ -98,7 +98,7 @@ same_entry(const struct maps_ledger_entry *a, const struct maps_ledger_entry *b)
   assert_int_equal(a->key.path_id, b->key.path_id);
   assert_int_equal(a->decision, b->decision);
   assert_int_equal(a->announced, b->announced);
-  assert_int_equal(a->generation, b->generation);
+  assert_int_equal(a->stale, b->stale);
   assert_int_equal(a->failed, b->failed);
   assert_int_equal(a->warned, b->warned);
   assert_int_equal(a->since, b->since);
@@ -118,9 +118,8 @@ record(struct maps_ledger *l, int i, uint32_t now)
   struct maps_verdict v = random_verdict();
   struct model *m = &model[i];
   struct maps_ledger_entry *e = &m->entry;
-  uint8_t generation = now >> 10;
 
-  assert_true(maps_ledger_record(l, &m->key, &v, generation, now));
+  assert_true(maps_ledger_record(l, &m->key, &v, now));
   if (!m->present)
     *e = (struct maps_ledger_entry){.key = m->key};
   if (!m->present || e->decision != v.decision || e->failed != v.failed || e->warned != v.warned)
@@ -128,7 +127,7 @@ record(struct maps_ledger *l, int i, uint32_t now)
   e->decision = v.decision;
   e->failed = v.failed;
   e->warned = v.warned;
-  e->generation = generation;
+  e->stale = false;
   e->length = v.path.length;
   e->collapsed = v.path.collapsed;
   e->asn = v.asn;
@@ -185,6 +184,28 @@ check_counts(const struct maps_ledger *l)
     }
   }
   assert_memory_equal(maps_ledger_counts(l), &want, sizeof(want));
+}
+
+/* Another policy, which judges the routes of some keys' prefixes in another way */
+static void
+outdate(struct maps_ledger *l)
+{
+  struct maps_changes changes = {.all = !(random64(&seed) % 4)};
+  uint32_t affected = 0;
+
+  for (int i = random64(&seed) % 20; i > 0; i--)
+    assert_true(
+      maps_prefix_map_add(&changes.prefixes, &model[random64(&seed) % KEYS].key.prefix, 0));
+
+  for (int i = 0; i < KEYS; i++)
+    if (model[i].present && maps_changes_affect(&changes, false, &model[i].key.prefix))
+    {
+      model[i].entry.stale = true;
+      affected++;
+    }
+
+  assert_int_equal(maps_ledger_outdate(l, &changes, false), affected);
+  maps_changes_free(&changes);
 }
 
 /* Every key by find, and all of them once by next */
@@ -268,6 +289,8 @@ random_operations(enum maps_family family)
     }
     if (now % 10000 == 4000 || now % 10000 == 9000)
       stop_refresh(l);
+    if (now % 3000 == 0)
+      outdate(l);
     if (now % 20000 == 0)
       read_through_changes(l, now);
     if (now % 4000 == 0)
@@ -332,14 +355,14 @@ refresh_starts_over(void **state)
   struct maps_ledger_entry e;
 
   (void) state;
-  maps_ledger_record(l, &a, &v, 0, 1);
-  maps_ledger_record(l, &c, &v, 0, 1);
+  maps_ledger_record(l, &a, &v, 1);
+  maps_ledger_record(l, &c, &v, 1);
   maps_ledger_announced(l, &c, true);
   maps_ledger_refresh_begin(l);
-  maps_ledger_record(l, &a, &v, 0, 2);
-  maps_ledger_record(l, &b, &v, 0, 2);
+  maps_ledger_record(l, &a, &v, 2);
+  maps_ledger_record(l, &b, &v, 2);
   maps_ledger_refresh_begin(l);
-  maps_ledger_record(l, &c, &v, 0, 3);
+  maps_ledger_record(l, &c, &v, 3);
   assert_int_equal(maps_ledger_counts(l)->entries, 3);
   maps_ledger_refresh_end(l);
   assert_false(maps_ledger_find(l, &a, &e));
@@ -372,7 +395,7 @@ many_stay_small(void **state)
     {
       struct maps_ledger_key key = {.prefix = nth_prefix(families[f], n)};
 
-      assert_true(maps_ledger_record(l, &key, &v, 0, 1));
+      assert_true(maps_ledger_record(l, &key, &v, 1));
       if (n > 20000)
         assert_true(maps_ledger_memory(l) <= (size_t) n * bytes[f] * 3 / 2);
     }
@@ -385,7 +408,7 @@ many_stay_small(void **state)
     {
       struct maps_ledger_key key = {.prefix = nth_prefix(families[f], i)};
 
-      assert_true(maps_ledger_record(l, &key, &v, 1, 2));
+      assert_true(maps_ledger_record(l, &key, &v, 2));
     }
     assert_int_equal(maps_ledger_memory(l), memory);
 
@@ -413,7 +436,7 @@ findings_are_shared(void **state)
     {
       struct maps_ledger_key key = {.prefix = nth_prefix(MAPS_IPV4, i)};
 
-      assert_true(maps_ledger_record(l, &key, &v, 0, 1));
+      assert_true(maps_ledger_record(l, &key, &v, 1));
       assert_true(maps_ledger_find(l, &key, &e));
       assert_int_equal(e.offender[MAPS_OFFENCE_PRIVATE].asn, 64512 + round % 900);
     }

@@ -78,7 +78,7 @@ ledger(void **state)
       struct maps_verdict v = {.decision = MAPS_REJECT, .failed = B(1 + now % 17)};
 
       v.path.offender[MAPS_OFFENCE_PRIVATE] = (struct maps_offender){64512 + now % 90, 1};
-      since[n] = maps_ledger_record(l, &key, &v, 0, now) ? now : 0;
+      since[n] = maps_ledger_record(l, &key, &v, now) ? now : 0;
     }
     left = NEVER;
 

@@ -162,7 +162,7 @@ record_all(struct maps_ledger *ledger, const struct maps_verdict verdict[2], uns
   {
     struct maps_ledger_key key = {.prefix = maps_prefix_make4(0x0b000000 + (n << 8), 24)};
 
-    assert_true(maps_ledger_record(ledger, &key, &verdict[(n + turn) % 2], 1, turn));
+    assert_true(maps_ledger_record(ledger, &key, &verdict[(n + turn) % 2], turn));
     maps_ledger_announced(ledger, &key, turn % 3);
   }
 }
