@@ -94,7 +94,9 @@ struct maps_query
   struct maps_ledger_key key;
   u32 index, subindex;
   u32 shown;
-  int name_width;             /* of the column with session names */
+  int name_width; /* of the column with session names */
+  u32 since;      /* the time of the last line, and how it reads */
+  char since_text[TM_DATETIME_BUFFER_SIZE];
   u32 lines;                  /* in this chunk */
   u32 *counter;               /* of a view that counts first; malloc'ed */
   struct maps_survey *survey; /* of a view of registered prefixes */

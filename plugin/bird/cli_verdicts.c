@@ -59,11 +59,18 @@ static void
 show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps_ledger_entry *e)
 {
   const struct maps_policy *policy = maps_channel_judge(mc, e);
-  char prefix[MAPS_PREFIX_TEXT], since[TM_DATETIME_BUFFER_SIZE];
+  char prefix[MAPS_PREFIX_TEXT];
   char portal[120], warned[120], failed[MAPS_LINE_MAX];
 
   maps_prefix_format(&e->key.prefix, prefix);
-  maps_cli_time(since, e->since);
+
+  /* Many verdicts are of the same second */
+  if (!q->shown || q->since != e->since)
+  {
+    q->since = e->since;
+    maps_cli_time(q->since_text, e->since);
+  }
+
   maps_report_rules(policy, e->warned, e->length, e->offender, warned, sizeof(warned));
   maps_report_portal(e->failed, portal, sizeof(portal));
 
@@ -79,9 +86,9 @@ show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps
 
   maps_cli_line(q, "%-19s %-*s %-6s %-8s %-19s %s%s%s%s%s%s%s", prefix, q->name_width,
                 maps_channel_name(mc), maps_direction_name(q->at_direction),
-                maps_decision_name(e->decision), since, failed, e->warned ? "; warns: " : "",
-                e->warned ? warned : "", portal[0] != '-' ? "; portal: " : "",
-                portal[0] != '-' ? portal : "",
+                maps_decision_name(e->decision), q->since_text, failed,
+                e->warned ? "; warns: " : "", e->warned ? warned : "",
+                portal[0] != '-' ? "; portal: " : "", portal[0] != '-' ? portal : "",
                 q->at_direction == MAPS_EXPORT && e->decision == MAPS_ACCEPT && !e->announced
                   ? "; not announced"
                   : "",

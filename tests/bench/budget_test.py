@@ -1,0 +1,82 @@
+#!/usr/bin/python3
+#
+#	bird-maps -- what a route may cost in the plugin's hooks
+#
+#	(c) 2026 The bird-maps authors
+#
+#	Can be freely distributed and used under the terms of the GNU GPL,
+#	version 2 or (at your option) any later version.
+#
+"""Instructions per route in the plugin's hooks and all that they call, counted by callgrind: at
+most three percent more than they were when docs/performance.md was measured.
+
+    budget_test.py [--print]
+
+--print shows what they are now, as BUDGETS has it.
+"""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "oracle")]
+
+import live_bench  # noqa: E402  (the path is set above)
+from tap import Tap  # noqa: E402
+
+ROUTES = 4000
+SLACK = 1.03
+
+# {BIRD: {row of rows.py: (import, export)}}
+BUDGETS = {
+    "2.0.12": {
+        "out-partner": (293, 289),
+        "out-server": (230, 226),
+        "in-server": (1088, 1750),
+        "in-partner": (1100, 2161),
+    },
+    "2.17.5": {
+        "out-partner": (293, 289),
+        "out-server": (230, 226),
+        "in-server": (1081, 1743),
+        "in-partner": (1093, 2178),
+    },
+    "3.1.7": {
+        "out-partner": (580, 360),
+        "out-server": (517, 297),
+        "in-server": (1304, 1493),
+        "in-partner": (1348, 1917),
+    },
+}
+
+
+def measured():
+    """{row: {direction: instructions in the hooks}}"""
+    rows = {row.name: row for row in live_bench.ROWS}
+    found = {}
+    for name in next(iter(BUDGETS.values())):
+        profiles = live_bench.measure(rows[name], ROUTES, None)
+        found[name] = {d: profile.entered / routes for d, (profile, routes) in profiles.items()}
+    return found
+
+
+def main():
+    tap = Tap()
+    if os.environ.get("SAN"):
+        tap.skip("instructions per route", "sanitizers are not what is compared")
+        return tap.finish()
+    live_bench.namespace.enter()
+    bird = os.environ["BIRD_VERSION"]
+    found = measured()
+    if "--print" in sys.argv:
+        print({bird: {row: tuple(round(n) for n in cost.values()) for row, cost in found.items()}})
+        return 0
+    for row, budget in BUDGETS[bird].items():
+        for (direction, cost), most in zip(found[row].items(), budget):
+            text = f"{cost:.0f} instructions, budget {most}"
+            tap.result(10 < cost <= most * SLACK, f"{row}, {direction}: {text}", [text])
+    return tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
