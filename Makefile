@@ -12,6 +12,7 @@
 #   make bench-table   whole tables, a million routes (ROUTES=N, TABLE_ROWS='NAME...', RUNS=N)
 #   make bench-threads with one thread and with two, BIRD=3.1.7 (ROUTES=N, RUNS=N)
 #   make bench-control a million verdicts read, the policy changed over them (ROUTES=N, RUNS=N)
+#   make bench-configure prefixes registered and taken away (ROUTES=N, RUNS=N)
 #   make bench-others  FRR, OpenBGPD and GoBGP, as far as installed (ROUTES=N, RUNS=N)
 #   make lint          layout, style, shell, man pages
 #   make install       PREFIX and DESTDIR as usual; install-bird adds BIRD itself,

@@ -1,7 +1,7 @@
 # What a route costs. `make bench` prints instructions per route in real daemons (ROWS='NAME...'
 # picks some), those of the core alone, what registry data cost, what whole tables cost
-# (TABLE_ROWS='NAME...', RUNS=N rounds), what threads gain, and what verdicts and a changed policy
-# cost the control plane. ROUTES=N says how many routes.
+# (TABLE_ROWS='NAME...', RUNS=N rounds), what threads gain, what verdicts and a changed policy
+# cost the control plane, and what it costs to register prefixes. ROUTES=N says how many routes.
 
 ROUTES =
 ROWS =
@@ -9,8 +9,8 @@ TABLE_ROWS =
 RUNS = 5
 
 .PHONY: replay bench bench-live bench-core bench-registry bench-table bench-threads bench-control \
-  bench-others
-bench: bench-live bench-core bench-registry bench-table $(if $(filter 3.%,$(BIRD)),bench-threads) bench-control
+  bench-configure bench-others
+bench: bench-live bench-core bench-registry bench-table $(if $(filter 3.%,$(BIRD)),bench-threads) bench-control bench-configure
 
 bench-live: bird stock plugin tool
 	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(or $(ROUTES),20000) $(ROWS)
@@ -23,6 +23,9 @@ bench-threads: bird stock plugin tool replay
 
 bench-control: bird stock plugin tool replay
 	@$(TEST_ENV) $(PYTHON) tests/bench/control_bench.py --routes $(or $(ROUTES),1000000) --runs $(RUNS)
+
+bench-configure: bird plugin tool
+	@$(TEST_ENV) $(PYTHON) tests/bench/configure_bench.py --routes $(or $(ROUTES),100000) --runs $(RUNS)
 
 # FRR, OpenBGPD and GoBGP, those that are installed; as root. No part of bench.
 bench-others: bird stock plugin tool replay
