@@ -219,12 +219,26 @@ last_asn(const struct maps_path *path)
   return asn;
 }
 
-/* Of a path of the memo's length. One without a byte may have no address either. */
+/* Of a path of the memo's length. In line: most paths have three words or fewer. */
 static inline bool
 same_path(const struct maps_memo *memo, const struct maps_path *path)
 {
-  return memo->last_asn == last_asn(path) &&
-         (!path->length || !memcmp(memo->path, path->data, path->length));
+  uint32_t i = 0;
+
+  if (memo->last_asn != last_asn(path))
+    return false;
+
+  for (uint64_t a, b; i + sizeof(a) <= path->length; i += sizeof(a))
+  {
+    memcpy(&a, memo->path + i, sizeof(a));
+    memcpy(&b, path->data + i, sizeof(b));
+    if (a != b)
+      return false;
+  }
+
+  while (i < path->length && memo->path[i] == path->data[i])
+    i++;
+  return i == path->length;
 }
 
 /* Is it the memo's path, with all else that the memo's verdict follows from? */
