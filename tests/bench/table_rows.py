@@ -208,10 +208,10 @@ def of_clients(count, threads=1):
     )
     yield Row(
         f"plugin-{tail}",
-        f"plugin, 30 % in scope, {with_}",
+        f"plugin, 30 % in scope, judged and recorded, {with_}",
         TRANSIT,
+        action="observe",
         like=like,
-        **STRIP,
         **keys,
     )
 
@@ -226,6 +226,16 @@ def of_sinks(count):
         FEW,
         stock=True,
         exports=REJECT,
+        **keys,
+    )
+    yield Row(
+        f"few-{count}",
+        f"stock, a filter that lets the same 1 % go, {to}",
+        FEW,
+        stock=True,
+        exports=f"filter {{ if {CARRIES} then accept; reject; }}",
+        sent="tagged",
+        like=like,
         **keys,
     )
     yield Row(
