@@ -167,11 +167,14 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
   if (maps_strips(policy, &mc->session, MAPS_IMPORT, verdict))
     maps_route_strip_community(e, lp);
 
+  bool vetoed = !maps_passes(policy, &mc->session, MAPS_IMPORT, verdict);
+
   /* Looking glasses read the reasons on the route, also on a rejected one that is kept */
-  if (verdict->failed && (mc->session.mode == MAPS_MODE_TAG || verdict->decision == MAPS_REJECT))
+  if (verdict->failed && (mc->session.mode == MAPS_MODE_TAG || verdict->decision == MAPS_REJECT) &&
+      (!vetoed || maps_keeps_filtered(c)))
     maps_route_add_reasons(e, lp, policy, verdict->failed);
 
-  return !maps_passes(policy, &mc->session, MAPS_IMPORT, verdict);
+  return vetoed;
 }
 
 void

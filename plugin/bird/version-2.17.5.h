@@ -190,6 +190,13 @@ maps_announced_routes(const struct channel *c)
   return c->stats.exp_routes;
 }
 
+/* Does the channel keep what is rejected on import? */
+static inline bool
+maps_keeps_filtered(const struct channel *c)
+{
+  return c->in_keep_filtered;
+}
+
 /* Can the channel evaluate its imports again without a restart of the session? */
 static inline bool
 maps_reloadable(const struct channel *c)
