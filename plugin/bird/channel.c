@@ -164,7 +164,8 @@ update_session(struct maps_channel *mc, const struct maps_policy *policy)
   if (mc->connection != connection)
     mc->connection = connection;
 
-  mc->memo[MAPS_IMPORT].filled = mc->memo[MAPS_EXPORT].filled = false;
+  maps_judge_begin(&mc->judge[MAPS_IMPORT], policy, &session, MAPS_IMPORT);
+  maps_judge_begin(&mc->judge[MAPS_EXPORT], policy, &session, MAPS_EXPORT);
   maps_attributes_forget(&mc->last);
 }
 
@@ -408,6 +409,7 @@ maps_channel_state_changed(struct channel *c)
     if (mc->imports)
       maps_ledger_clear(mc->imports);
 
+    mc->recorded[MAPS_IMPORT] = false;
     mc->over_warn = mc->over_hard = false;
   }
 

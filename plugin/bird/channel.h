@@ -55,7 +55,8 @@ struct maps_channel
   bool known;                  /* its networks are of a type the core can judge */
   struct maps_ledger *imports; /* NULL where there is nothing to record */
   struct maps_ledger *exports;
-  struct maps_memo memo[2];    /* by direction, for this session and policy */
+  bool recorded[2];            /* by direction: anything, since the ledger was empty */
+  struct maps_judge judge[2];  /* by direction, of this session and policy */
   struct maps_attributes last; /* of the route imported last */
   struct maps_pending pending; /* after the reconfiguration, or a soft one */
   struct maps_held held;       /* of registered prefixes, toward Microsoft */

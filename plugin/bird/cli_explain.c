@@ -123,11 +123,13 @@ explain_verdict(const struct inquiry *in, const struct maps_route *route, const 
   const struct maps_policy *policy = maps_channel_policy(mc);
   struct maps_path_view view = maps_judged_view(policy, &mc->session, in->direction);
   struct maps_path_view held = {.local_asn = policy->local_asn};
-  struct maps_memo memo = {.filled = false};
+  struct maps_judge judge;
   char prefix[MAPS_PREFIX_TEXT], head[HEAD_SIZE], had[PATH_SIZE], seen[PATH_SIZE];
   int size = PATH_SIZE;
-  const struct maps_verdict *verdict =
-    maps_judge(policy, &mc->session, in->direction, route, &memo);
+
+  maps_judge_begin(&judge, policy, &mc->session, in->direction);
+
+  const struct maps_verdict *verdict = maps_judge(&judge, route);
 
   maps_prefix_format(&route->prefix, prefix);
   in->q->shown++;

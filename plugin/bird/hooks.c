@@ -35,42 +35,43 @@ maps_key(const struct channel *c, enum maps_direction direction, const net_addr 
   return key;
 }
 
-/* Most channels have nothing in scope, and so nothing to look for */
-static inline void
-forget_key(struct maps_channel *mc, enum maps_direction direction,
-           const struct maps_ledger_key *key)
+static __attribute__((noinline)) void
+forget_recorded(struct maps_channel *mc, enum maps_direction direction, const net_addr *n,
+                const struct rte_src *src)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+  struct maps_ledger_key key;
 
-  if (ledger && !maps_ledger_empty(ledger))
-    maps_ledger_forget(ledger, key);
+  if (!ledger || !src)
+    return;
+
+  fill_key(&key, mc->channel, direction, n, src);
+  maps_ledger_forget(ledger, &key);
 }
 
+/* Most channels have nothing in scope, and so nothing to look for */
 static inline void
 forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n,
        const struct rte_src *src)
 {
-  const struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
-
-  if (!ledger || maps_ledger_empty(ledger) || !src)
-    return;
-
-  struct maps_ledger_key key;
-
-  fill_key(&key, mc->channel, direction, n, src);
-  forget_key(mc, direction, &key);
+  if (mc->recorded[direction])
+    forget_recorded(mc, direction, n, src);
 }
 
 static void
 record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
-       const struct maps_ledger_key *key, const struct maps_verdict *verdict)
+       const struct maps_verdict *verdict)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
+  struct maps_ledger_key key;
 
   for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
     mc->hits[__builtin_ctz(rules)]++;
 
-  if (!ledger || !maps_ledger_record(ledger, key, verdict, maps_now()))
+  fill_key(&key, mc->channel, direction, maps_rte_net(e), e->src);
+  mc->recorded[direction] = true;
+
+  if (!ledger || !maps_ledger_record(ledger, &key, verdict, maps_now()))
   {
     mc->lost++;
     log_rl(&mc->no_memory, L_ERR "maps: No memory to record the verdict of %N on %s.%s",
@@ -102,26 +103,102 @@ check_receive_limit(struct maps_channel *mc)
 }
 
 /* Reasons are this router's own words: nobody outside puts them into its mouth. */
+static __attribute__((noinline)) void
+strip_received(struct maps_channel *mc, struct rte **e, linpool *lp)
+{
+  const struct maps_policy *policy = maps_channel_policy(mc);
+
+  if (!mc->session.external || mc->session.role == MAPS_ROLE_ORDINARY)
+    return;
+
+  if (!maps_attributes_keep(&mc->last, *e))
+    maps_attributes_read(&mc->last, *e, policy);
+
+  if (mc->last.reasons)
+    maps_route_strip_reasons(e, lp, policy);
+}
+
+/* Most routes come with the attributes of the one before */
 void
 maps_received(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
-  if (!mc->session.external || mc->session.role == MAPS_ROLE_ORDINARY)
-    return;
+  if (!maps_attributes_keep(&mc->last, *e) || mc->last.reasons)
+    strip_received(mc, e, lp);
+}
 
-  if (!mc->last.held || !maps_attributes_are(&mc->last, *e))
+static inline int
+import_out_of_scope(struct maps_channel *mc, const rte *e)
+{
+  mc->out_of_scope[MAPS_IMPORT]++;
+  forget(mc, MAPS_IMPORT, maps_rte_net(e), e->src);
+  return 0;
+}
+
+/* Judges and records. Returns nonzero if the route is rejected. Apart from what a route out of
+ * scope goes through, which is to be short. */
+static __attribute__((noinline)) int
+judge_import(struct maps_channel *mc, rte **e, linpool *lp)
+{
+  struct maps_judge *judge = &mc->judge[MAPS_IMPORT];
+  struct maps_route route;
+  bool registered;
+
+  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
+  route.path = mc->last.path;
+  route.carries = mc->last.carries;
+  route.roa = maps_channel_roa(mc);
+
+  if (!maps_in_scope(judge, &route.prefix, route.carries, &registered))
+    return import_out_of_scope(mc, *e);
+
+  const struct maps_verdict *verdict = maps_judge_in_scope(judge, &route, registered);
+
+  record(mc, MAPS_IMPORT, *e, verdict);
+
+  if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
+    check_receive_limit(mc);
+
+  if (maps_strips(judge, verdict))
+    maps_route_strip_community(e, lp);
+
+  bool vetoed = !maps_passes(judge, verdict);
+
+  /* Looking glasses read the reasons on the route, also on a rejected one that is kept */
+  if (verdict->failed && (mc->session.mode == MAPS_MODE_TAG || verdict->decision == MAPS_REJECT) &&
+      (!vetoed || maps_keeps_filtered(mc->channel)))
+    maps_route_add_reasons(e, lp, judge->policy, verdict->failed);
+
+  return vetoed;
+}
+
+static inline int
+import_read(struct maps_channel *mc, rte **e, linpool *lp)
+{
+  return maps_may_be_in_scope(&mc->judge[MAPS_IMPORT], mc->last.carries)
+           ? judge_import(mc, e, lp)
+           : import_out_of_scope(mc, *e);
+}
+
+/* For attributes that the one before did not have, or that the filter touched */
+static __attribute__((noinline)) int
+read_and_import(struct maps_channel *mc, rte **e, linpool *lp)
+{
+  /* Others were read on arrival */
+  if (!maps_attributes_are(&mc->last, *e))
     maps_attributes_read(&mc->last, *e, maps_channel_policy(mc));
 
-  if (mc->last.reasons)
-    maps_route_strip_reasons(e, lp, maps_channel_policy(mc));
+  if (!mc->last.held)
+    mc->last.list = NULL;
+
+  return import_read(mc, e, lp);
 }
 
 int
 maps_import(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
-  const struct maps_policy *policy = maps_channel_policy(mc);
 
   if (!mc->known || mc->session.role == MAPS_ROLE_ORDINARY)
     return 0;
@@ -133,48 +210,7 @@ maps_import(struct channel *c, struct rte **e, linpool *lp)
     return 0;
   }
 
-  /* Attributes that the filter did not touch were read on arrival */
-  if (!maps_attributes_are(&mc->last, *e))
-    maps_attributes_read(&mc->last, *e, policy);
-
-  struct maps_route route;
-  struct maps_ledger_key key;
-
-  fill_key(&key, c, MAPS_IMPORT, maps_rte_net(*e), (*e)->src);
-  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
-  route.path = mc->last.path;
-  route.carries = mc->last.carries;
-  route.roa = maps_channel_roa(mc);
-
-  if (!mc->last.held)
-    mc->last.list = NULL;
-
-  const struct maps_verdict *verdict =
-    maps_judge(policy, &mc->session, MAPS_IMPORT, &route, &mc->memo[MAPS_IMPORT]);
-
-  if (verdict->decision == MAPS_OUT_OF_SCOPE)
-  {
-    mc->out_of_scope[MAPS_IMPORT]++;
-    forget_key(mc, MAPS_IMPORT, &key);
-    return 0;
-  }
-
-  record(mc, MAPS_IMPORT, *e, &key, verdict);
-
-  if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
-    check_receive_limit(mc);
-
-  if (maps_strips(policy, &mc->session, MAPS_IMPORT, verdict))
-    maps_route_strip_community(e, lp);
-
-  bool vetoed = !maps_passes(policy, &mc->session, MAPS_IMPORT, verdict);
-
-  /* Looking glasses read the reasons on the route, also on a rejected one that is kept */
-  if (verdict->failed && (mc->session.mode == MAPS_MODE_TAG || verdict->decision == MAPS_REJECT) &&
-      (!vetoed || maps_keeps_filtered(c)))
-    maps_route_add_reasons(e, lp, policy, verdict->failed);
-
-  return vetoed;
+  return maps_attributes_keep(&mc->last, *e) ? import_read(mc, e, lp) : read_and_import(mc, e, lp);
 }
 
 void
@@ -201,12 +237,63 @@ maps_refresh_end(struct channel *c)
     maps_ledger_refresh_end(mc->imports);
 }
 
-int
-maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
+/* Returns nonzero if the route is rejected: where the session enforces. */
+static inline int
+export_out_of_scope(struct maps_channel *mc, const struct maps_judge *judge, rte **e, linpool *lp,
+                    int silent)
 {
-  struct maps_channel *mc = maps_channel_of(c);
+  if (!silent)
+  {
+    mc->out_of_scope[MAPS_EXPORT]++;
+    forget(mc, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
+  }
+
+  if (!maps_passes(judge, &maps_out_of_scope))
+    return 1;
+
+  maps_route_strip_reasons(e, lp, judge->policy);
+  return 0;
+}
+
+/* Judges, and records unless silent. Returns nonzero if the route is rejected. */
+static __attribute__((noinline)) int
+judge_export(struct maps_channel *mc, struct maps_judge *judge, rte **e, linpool *lp, bool carries,
+             int silent)
+{
+  struct maps_route route;
+  bool registered;
+
+  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
+
+  if (!maps_in_scope(judge, &route.prefix, carries, &registered))
+    return export_out_of_scope(mc, judge, e, lp, silent);
+
+  route.path = maps_rte_path(*e);
+  route.carries = carries;
+  route.roa = maps_channel_roa(mc);
+
+  const struct maps_verdict *verdict = maps_judge_in_scope(judge, &route, registered);
+
+  if (!silent)
+    record(mc, MAPS_EXPORT, *e, verdict);
+
+  if (!maps_passes(judge, verdict))
+    return 1;
+
+  if (verdict->tag && verdict->decision == MAPS_ACCEPT)
+    maps_route_add_community(e, lp);
+
+  maps_route_strip_reasons(e, lp, judge->policy);
+  return 0;
+}
+
+/* What is not for Microsoft, or only asked for. Returns nonzero if the route is rejected. */
+static __attribute__((noinline)) int
+export_otherwise(struct maps_channel *mc, rte **e, linpool *lp, int silent)
+{
   struct maps_session session = maps_channel_session(mc);
   const struct maps_policy *policy = maps_channel_policy(mc);
+  struct maps_judge judge;
 
   if (!maps_to_microsoft(&session))
   {
@@ -228,49 +315,31 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
     return 1;
   }
 
+  if (maps_rte_filtered(*e))
+    return 1;
+
+  /* May not come from the channel's loop, to which its judge belongs */
+  maps_judge_begin(&judge, policy, &session, MAPS_EXPORT);
+  return judge_export(mc, &judge, e, lp, maps_rte_carries(*e), silent);
+}
+
+int
+maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
+{
+  struct maps_channel *mc = maps_channel_of(c);
+  struct maps_judge *judge = &mc->judge[MAPS_EXPORT];
+
+  if (silent || !mc->known || mc->session.role != MAPS_ROLE_MICROSOFT)
+    return export_otherwise(mc, e, lp, silent);
+
   /* Kept to be looked at only, as by `show route filtered export` */
   if (maps_rte_filtered(*e))
     return 1;
 
-  const struct maps_verdict *verdict = &maps_out_of_scope;
-  struct maps_ledger_key key;
-  struct maps_memo own;
-  struct maps_route route;
+  bool carries = maps_rte_carries(*e);
 
-  fill_key(&key, c, MAPS_EXPORT, maps_rte_net(*e), (*e)->src);
-  maps_prefix_fill(&route.prefix, maps_rte_net(*e));
-  route.carries = maps_rte_carries(*e);
-  route.roa = maps_channel_roa(mc);
-
-  /* Most routes that a router has are out of scope: their path stays where it is. A silent call
-   * may not come from the channel's loop, so that the memo is not for it. */
-  if (maps_in_scope(policy, &session, MAPS_EXPORT, &route))
-  {
-    own.filled = false;
-    route.path = maps_rte_path(*e);
-    verdict =
-      maps_judge(policy, &session, MAPS_EXPORT, &route, silent ? &own : &mc->memo[MAPS_EXPORT]);
-  }
-
-  if (!silent)
-  {
-    if (verdict->decision == MAPS_OUT_OF_SCOPE)
-    {
-      mc->out_of_scope[MAPS_EXPORT]++;
-      forget_key(mc, MAPS_EXPORT, &key);
-    }
-    else
-      record(mc, MAPS_EXPORT, *e, &key, verdict);
-  }
-
-  if (!maps_passes(policy, &session, MAPS_EXPORT, verdict))
-    return 1;
-
-  if (verdict->tag && verdict->decision == MAPS_ACCEPT)
-    maps_route_add_community(e, lp);
-
-  maps_route_strip_reasons(e, lp, policy);
-  return 0;
+  return maps_may_be_in_scope(judge, carries) ? judge_export(mc, judge, e, lp, carries, 0)
+                                              : export_out_of_scope(mc, judge, e, lp, 0);
 }
 
 void
@@ -315,4 +384,5 @@ maps_export_stopped(struct channel *c)
 
   maps_held_stopped(mc);
   maps_ledger_clear(mc->exports);
+  mc->recorded[MAPS_EXPORT] = false;
 }

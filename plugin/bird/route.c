@@ -39,9 +39,8 @@ is_reason(const struct maps_policy *policy, lcomm lc)
 }
 
 static bool
-carries_reasons(const rte *e, const struct maps_policy *policy)
+has_reasons(const struct adata *set, const struct maps_policy *policy)
 {
-  const struct adata *set = maps_rte_get(e, BA_LARGE_COMMUNITY);
   uint pos = 0;
   lcomm lc;
 
@@ -52,18 +51,30 @@ carries_reasons(const rte *e, const struct maps_policy *policy)
   return false;
 }
 
+/* As three times maps_rte_get(), in one go */
 void
 maps_attributes_read(struct maps_attributes *a, const rte *e, const struct maps_policy *policy)
 {
-  maps_attributes_forget(a);
+  const uint path = maps_attr_number(BA_AS_PATH);
+  const uint community = maps_attr_number(BA_COMMUNITY);
+  const uint large = maps_attr_number(BA_LARGE_COMMUNITY);
+  const eattr *found[3] = {};
 
-  *a = (struct maps_attributes){
-    .list = maps_rte_attrs(e),
-    .held = maps_attrs_hold(e),
-    .path = maps_rte_path(e),
-    .carries = maps_rte_carries(e),
-    .reasons = carries_reasons(e, policy),
-  };
+  for (const ea_list *l = maps_rte_attrs(e); l; l = l->next)
+    for (const eattr *at = l->attrs; at < l->attrs + l->count; at++)
+      if (at->id == path)
+        found[0] = found[0] ? found[0] : at;
+      else if (at->id == community)
+        found[1] = found[1] ? found[1] : at;
+      else if (at->id == large)
+        found[2] = found[2] ? found[2] : at;
+
+  maps_attributes_forget(a);
+  a->list = maps_rte_attrs(e);
+  a->held = maps_attrs_hold(e);
+  a->path = maps_path_of(maps_attr_value(found[0]));
+  a->carries = maps_carried(maps_attr_value(found[1]));
+  a->reasons = has_reasons(maps_attr_value(found[2]), policy);
 }
 
 void

@@ -61,22 +61,52 @@ struct maps_prefix maps_prefix_from_ip(ip_addr a);
 /* BIRD's form of a prefix. */
 void maps_prefix_to_net(const struct maps_prefix *p, net_addr *n);
 
-static inline struct maps_path
-maps_rte_path(const rte *e)
+/* Value of an attribute, or NULL */
+static inline const struct adata *
+maps_attr_value(const eattr *a)
 {
-  const struct adata *path = maps_rte_get(e, BA_AS_PATH);
+  return a && !a->undef ? a->u.ptr : NULL;
+}
 
+/* Value of a BGP attribute, or NULL. A route has few, and of those with the same number the
+ * first one counts: to go through them in line costs less than ea_find(), which halves. */
+static inline const struct adata *
+maps_rte_get(const rte *e, uint code)
+{
+  uint number = maps_attr_number(code);
+
+  for (const ea_list *l = maps_rte_attrs(e); l; l = l->next)
+    for (const eattr *a = l->attrs; a < l->attrs + l->count; a++)
+      if (a->id == number)
+        return maps_attr_value(a);
+
+  return NULL;
+}
+
+static inline struct maps_path
+maps_path_of(const struct adata *path)
+{
   return path ? (struct maps_path){.data = path->data, .length = path->length}
               : (struct maps_path){};
 }
 
-/* Does the route carry 8075:8007? */
+static inline struct maps_path
+maps_rte_path(const rte *e)
+{
+  return maps_path_of(maps_rte_get(e, BA_AS_PATH));
+}
+
+/* Is 8075:8007 among these standard communities (NULL: none)? */
+static inline bool
+maps_carried(const struct adata *set)
+{
+  return set && maps_communities_carry((const u32 *) set->data, set->length / sizeof(u32));
+}
+
 static inline bool
 maps_rte_carries(const rte *e)
 {
-  const struct adata *set = maps_rte_get(e, BA_COMMUNITY);
-
-  return set && maps_communities_carry((const u32 *) set->data, set->length / sizeof(u32));
+  return maps_carried(maps_rte_get(e, BA_COMMUNITY));
 }
 
 /* What judging asks of a route's attributes */
@@ -103,6 +133,13 @@ static inline bool
 maps_attributes_are(const struct maps_attributes *a, const rte *e)
 {
   return a->list && a->list == maps_rte_attrs(e);
+}
+
+/* Are they, and held for the routes that follow? */
+static inline bool
+maps_attributes_keep(const struct maps_attributes *a, const rte *e)
+{
+  return a->held && a->list == maps_rte_attrs(e);
 }
 
 struct maps_channel;

@@ -65,13 +65,25 @@ maps_attrs_release(void *held UNUSED)
 {
 }
 
-/* Value of a BGP attribute, or NULL. */
-static inline const struct adata *
-maps_rte_get(const rte *e, uint code)
+/* The number of a BGP attribute, as eattr.id has it. BIRD numbers them when it starts: one that is
+ * made for the purpose tells. */
+static inline uint
+maps_attr_number(uint code)
 {
-  const eattr *a = bgp_find_attr(e->attrs, code);
+  static const struct adata empty;
+  static u32 numbers[BGP_ATTR_MAX];
+  u32 number = __atomic_load_n(&numbers[code], __ATOMIC_RELAXED);
 
-  return a ? a->u.ptr : NULL;
+  if (!number)
+  {
+    ea_list *made = NULL;
+
+    bgp_set_attr_ptr(&made, code, 0, &empty);
+    number = made->attrs[0].id;
+    __atomic_store_n(&numbers[code], number, __ATOMIC_RELAXED);
+  }
+
+  return number;
 }
 
 /* Sets a BGP attribute of the route; an empty value removes it. */

@@ -72,11 +72,12 @@ maps_asn_reserved(uint32_t asn)
          asn >= 65535 && asn <= 131071 || asn == 4294967295;
 }
 
-/* One test clears most ASNs of both ranges above, but for AS_TRANS */
+/* One test clears most ASNs of the ranges above and of Microsoft's own, but for three */
 static inline bool
 asn_suspect(uint32_t asn)
 {
-  return asn - 1 >= 64495 && asn - 131072 >= 4200000000 - 131072 || asn == 23456;
+  return asn - 1 >= 64495 && asn - 131072 >= 4200000000 - 131072 || asn == 23456 ||
+         asn == MAPS_ASN_EXPRESSROUTE || asn == MAPS_ASN_MICROSOFT;
 }
 
 static void
@@ -90,42 +91,50 @@ offend(struct maps_path_facts *facts, enum maps_offence offence, unsigned rule, 
     *o = (struct maps_offender){.asn = asn, .position = position};
 }
 
-static inline void
-walk_asn(struct walk *w, uint32_t asn, bool sequence)
+/* What may be wrong with the next ASN, number n; seen: one like it may have been there. Apart,
+ * since there is hardly anything. */
+static __attribute__((noinline)) void
+look_closer(struct walk *w, uint32_t asn, uint32_t n, bool sequence, bool seen)
 {
-  uint32_t n = w->count++;
-
-  if (asn_suspect(asn))
-  {
-    if (maps_asn_private(asn))
-      offend(w->facts, MAPS_OFFENCE_PRIVATE, MAPS_RULE_PRIVATE_ASN, asn, n + 1);
-    else
-      offend(w->facts, MAPS_OFFENCE_RESERVED, MAPS_RULE_RESERVED_ASN, asn, n + 1);
-  }
+  if (maps_asn_private(asn))
+    offend(w->facts, MAPS_OFFENCE_PRIVATE, MAPS_RULE_PRIVATE_ASN, asn, n + 1);
+  else if (maps_asn_reserved(asn))
+    offend(w->facts, MAPS_OFFENCE_RESERVED, MAPS_RULE_RESERVED_ASN, asn, n + 1);
 
   if (asn == MAPS_ASN_EXPRESSROUTE || asn == MAPS_ASN_MICROSOFT && w->view->to_microsoft)
     offend(w->facts, MAPS_OFFENCE_FORBIDDEN, MAPS_RULE_FORBIDDEN_ASN, asn, n + 1);
 
-  bool same = n && asn == w->last;
+  if (!seen)
+    return;
 
-  if (same && sequence && w->sequence)
+  if (asn != w->last)
   {
-    w->adjacent++;
-    offend(w->facts, MAPS_OFFENCE_PREPENDED, MAPS_RULE_PREPENDED, asn, n + 1);
-  }
-
-  uint64_t bit = 1ULL << (asn * 0x9e3779b1u >> 26);
-
-  if (n < NEAR_MAX)
-  {
-    w->near[n] = asn;
-    for (uint32_t i = 0; w->seen & bit && !same && i + 1 < n; i++)
+    for (uint32_t i = 0; n < NEAR_MAX && i + 1 < n; i++)
       if (w->near[i] == asn)
       {
         offend(w->facts, MAPS_OFFENCE_REPEATED, MAPS_RULE_ASN_REPEATED, asn, n + 1);
         break;
       }
   }
+  else if (sequence && w->sequence)
+  {
+    w->adjacent++;
+    offend(w->facts, MAPS_OFFENCE_PREPENDED, MAPS_RULE_PREPENDED, asn, n + 1);
+  }
+}
+
+static inline void
+walk_asn(struct walk *w, uint32_t asn, bool sequence)
+{
+  uint32_t n = w->count++;
+  uint64_t bit = 1ULL << (asn * 0x9e3779b1u >> 26);
+  bool seen = w->seen & bit;
+
+  if (seen || asn_suspect(asn))
+    look_closer(w, asn, n, sequence, seen);
+
+  if (n < NEAR_MAX)
+    w->near[n] = asn;
 
   w->seen |= bit;
   w->last = asn;

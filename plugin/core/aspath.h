@@ -61,7 +61,7 @@ enum maps_offence
 struct maps_offender
 {
   uint32_t asn;
-  uint16_t position; /* in the judged path's flattened ASNs, 1 = nearest to Microsoft; 0: none */
+  uint32_t position; /* in the judged path's flattened ASNs, 1 = nearest to Microsoft; 0: none */
 };
 
 struct maps_path_facts

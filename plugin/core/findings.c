@@ -24,7 +24,7 @@ struct maps_shared_finding
   struct maps_finding finding;
 };
 
-_Static_assert(sizeof(struct maps_finding) == 6 * MAPS_OFFENCES + 6, "findings have no padding");
+_Static_assert(sizeof(struct maps_finding) == 8 * MAPS_OFFENCES + 8, "findings have no padding");
 
 static uint32_t
 hash_finding(const struct maps_finding *f)
@@ -33,7 +33,8 @@ hash_finding(const struct maps_finding *f)
 
   for (int i = 0; i < MAPS_OFFENCES; i++)
   {
-    h = (h ^ ((uint64_t) f->asn[i] << 16 | f->position[i])) * 0x9e3779b97f4a7c15ULL;
+    h =
+      (h ^ ((uint64_t) f->offender[i].asn << 16 | f->offender[i].position)) * 0x9e3779b97f4a7c15ULL;
     h ^= h >> 32;
   }
   return h;
@@ -100,25 +101,16 @@ tells(const struct maps_verdict *verdict)
 static inline bool
 tells_this(const struct maps_verdict *verdict, const struct maps_finding *f)
 {
-  const struct maps_path_facts *path = &verdict->path;
-  uint32_t differs = verdict->asn ^ f->registered_asn | path->collapsed ^ f->collapsed;
-
-  for (int i = 0; i < MAPS_OFFENCES; i++)
-    differs |= path->offender[i].asn ^ f->asn[i] | path->offender[i].position ^ f->position[i];
-  return !differs;
+  return verdict->asn == f->registered_asn && verdict->path.collapsed == f->collapsed &&
+         !memcmp(verdict->path.offender, f->offender, sizeof(f->offender));
 }
 
 static struct maps_finding
 finding_of(const struct maps_verdict *verdict)
 {
-  const struct maps_path_facts *path = &verdict->path;
-  struct maps_finding f = {.collapsed = path->collapsed, .registered_asn = verdict->asn};
+  struct maps_finding f = {.collapsed = verdict->path.collapsed, .registered_asn = verdict->asn};
 
-  for (int i = 0; i < MAPS_OFFENCES; i++)
-  {
-    f.asn[i] = path->offender[i].asn;
-    f.position[i] = path->offender[i].position;
-  }
+  memcpy(f.offender, verdict->path.offender, sizeof(f.offender));
   return f;
 }
 

@@ -22,10 +22,9 @@
 /* Without padding: findings are compared and hashed as bytes */
 struct maps_finding
 {
-  uint32_t asn[MAPS_OFFENCES];
+  struct maps_offender offender[MAPS_OFFENCES];
   uint32_t registered_asn;
-  uint16_t position[MAPS_OFFENCES];
-  uint16_t collapsed;
+  uint32_t collapsed;
 };
 
 /* A zeroed pool is an empty one. */

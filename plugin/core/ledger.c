@@ -14,6 +14,7 @@
 #include "core/ledger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/findings.h"
 #include "core/ledger_table.h"
@@ -167,8 +168,7 @@ copy_entry(const struct maps_ledger *l, const struct maps_record *r,
     .collapsed = r->finding == MAPS_NO_FINDING ? r->length : f->collapsed,
     .asn = f->registered_asn,
   };
-  for (int i = 0; i < MAPS_OFFENCES; i++)
-    entry->offender[i] = (struct maps_offender){.asn = f->asn[i], .position = f->position[i]};
+  memcpy(entry->offender, f->offender, sizeof(entry->offender));
 }
 
 struct maps_ledger *
@@ -326,12 +326,6 @@ maps_ledger_clear(struct maps_ledger *ledger)
   maps_findings_free(&ledger->findings);
   ledger->refreshing = false;
   ledger->counts = (struct maps_ledger_counts){0};
-}
-
-bool
-maps_ledger_empty(const struct maps_ledger *ledger)
-{
-  return !ledger->counts.entries && ledger->pending.change != CHANGE_RECORD;
 }
 
 const struct maps_ledger_counts *

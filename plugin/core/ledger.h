@@ -80,7 +80,6 @@ bool maps_ledger_refreshing(const struct maps_ledger *ledger);
 /* Drops every entry. */
 void maps_ledger_clear(struct maps_ledger *ledger);
 
-bool maps_ledger_empty(const struct maps_ledger *ledger);
 const struct maps_ledger_counts *maps_ledger_counts(const struct maps_ledger *ledger);
 size_t maps_ledger_memory(const struct maps_ledger *ledger);
 

@@ -94,9 +94,10 @@ compare(const struct maps_ledger_key *a, const struct maps_ledger_key *b)
 
 /* Finds the key's place, or else the one where it would go. */
 static bool
-seek(const struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t *at)
+seek(const struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t hash,
+     uint32_t *at)
 {
-  uint32_t hash = hash_key(key), i = home_of(hash, t->homes);
+  uint32_t i = home_of(hash, t->homes);
 
   for (; i < t->places && t->place[i].record && t->place[i].hash <= hash; i++)
     if (t->place[i].hash == hash)
@@ -217,20 +218,20 @@ maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key 
 {
   uint32_t at;
 
-  return seek(t, key, &at) ? record_at(t, t->place[at].record - 1) : NULL;
+  return seek(t, key, hash_key(key), &at) ? record_at(t, t->place[at].record - 1) : NULL;
 }
 
 struct maps_record *
 maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key)
 {
-  uint32_t at;
+  uint32_t at, hash = hash_key(key);
 
-  if (seek(t, key, &at))
+  if (seek(t, key, hash, &at))
     return record_at(t, t->place[at].record - 1);
 
   /* If memory is short, the homes that are there have to do for now */
   if (t->count >= t->homes - t->homes / 8 && grow_homes(t))
-    seek(t, key, &at);
+    seek(t, key, hash, &at);
 
   uint32_t end = at, n = t->spare ? t->spare - 1 : t->used;
   struct maps_record *r = record_at(t, n);
@@ -238,7 +239,7 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key)
   while (t->place[end].record)
     end++;
   memmove(&t->place[at + 1], &t->place[at], (end - at) * sizeof(*t->place));
-  t->place[at] = (struct maps_table_place){.hash = hash_key(key), .record = n + 1};
+  t->place[at] = (struct maps_table_place){.hash = hash, .record = n + 1};
 
   if (t->spare)
     t->spare = r->path_id;
@@ -256,7 +257,7 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
 {
   uint32_t at;
 
-  seek(t, key, &at);
+  seek(t, key, hash_key(key), &at);
 
   uint32_t end = at + 1, n = t->place[at].record - 1;
   struct maps_record *r = record_at(t, n);
@@ -291,7 +292,7 @@ maps_table_after(struct maps_ledger_table *t, const struct maps_ledger_key *key)
   uint32_t i = t->listed;
 
   /* Who lists has just been there, unless the table changed since */
-  if (key && (holds(t, i, key) || seek(t, key, &i)))
+  if (key && (holds(t, i, key) || seek(t, key, hash_key(key), &i)))
     i++;
   else if (!key)
     i = 0;

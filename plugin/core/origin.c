@@ -13,6 +13,7 @@
 #include "core/origin.h"
 
 #include "core/engine.h"
+#include "core/special.h"
 
 /* Does a grant for this origin cover the prefix, in these lengths or in any? */
 static bool
@@ -59,11 +60,27 @@ rpki_state(const struct maps_registry *registry, const struct maps_route *route,
   return true;
 }
 
+static bool
+has_roas(const struct maps_registry *registry)
+{
+  return registry->has_vrps || registry->roa_table[0] || registry->roa_table[1];
+}
+
+uint32_t
+maps_origin_unknown(const struct maps_registry *registry)
+{
+  bool registered = registry->match == MAPS_REGISTRY_AUT_NUM        ? registry->has_aut_nums
+                    : registry->match == MAPS_REGISTRY_ROUTE_OBJECT ? registry->has_routes
+                                                                    : has_roas(registry);
+
+  return (registered ? 0 : MAPS_RULE_BIT(MAPS_RULE_ORIGIN_NOT_IN_REGISTRY)) |
+         (has_roas(registry) ? 0 : MAPS_RULE_BIT(MAPS_RULE_RPKI_INVALID));
+}
+
 bool
 maps_origin_by_prefix(const struct maps_registry *registry)
 {
-  return registry->has_vrps || registry->has_routes || registry->roa_table[0] ||
-         registry->roa_table[1];
+  return has_roas(registry) || registry->has_routes;
 }
 
 enum maps_answer
@@ -77,14 +94,10 @@ maps_origin_registered(const struct maps_registry *registry, const struct maps_r
   switch (registry->match)
   {
   case MAPS_REGISTRY_AUT_NUM:
-    if (!registry->has_aut_nums)
-      return MAPS_UNKNOWN;
     found = path->has_origin && maps_asn_set_has(&registry->aut_nums, path->origin);
     break;
 
   case MAPS_REGISTRY_ROUTE_OBJECT:
-    if (!registry->has_routes)
-      return MAPS_UNKNOWN;
     found = granted(&registry->routes, p, path,
                     registry->allow_more_specific && maps_prefix_beyond_24(p));
     break;

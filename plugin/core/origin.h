@@ -42,12 +42,9 @@ enum maps_answer
   MAPS_UNKNOWN
 };
 
-/* Longer than what the Internet at large carries, /24 and /48? */
-static inline bool
-maps_prefix_beyond_24(const struct maps_prefix *p)
-{
-  return p->length > (p->family == MAPS_IPV4 ? 24 : 48);
-}
+/* Those of rules 11 and 12 that no data are configured for: unknown, whatever the route. The
+ * others are answered below. */
+uint32_t maps_origin_unknown(const struct maps_registry *registry);
 
 /* May the answers below depend on the prefix, or do they follow from the origin alone? */
 bool maps_origin_by_prefix(const struct maps_registry *registry);

@@ -83,35 +83,6 @@ static const struct maps_special special6[] = {
 const struct maps_prefix maps_global_unicast6 = {
   .hi = 0x2000000000000000, .family = MAPS_IPV6, .length = 3};
 
-/* Can no entry of special4 meet a prefix with this first byte? */
-static inline bool
-clear4(unsigned first)
-{
-  switch (first)
-  {
-  case 0:
-  case 10:
-  case 100:
-  case 127:
-  case 169:
-  case 172:
-  case 192:
-  case 198:
-  case 203:
-    return false;
-  default:
-    return first < 224;
-  }
-}
-
-/* Can no entry of special6 meet a prefix with these first 16 bits? */
-static inline bool
-clear6(unsigned first)
-{
-  return first >> 13 == 1 && first != 0x2001 && first != 0x2002 && first != 0x2620 &&
-         first != 0x3fff;
-}
-
 const struct maps_special *
 maps_special_entries(enum maps_family family, unsigned *count)
 {
@@ -127,8 +98,7 @@ maps_prefix_bogon(const struct maps_prefix *p)
   const struct maps_special *entry, *end, *around = NULL;
   unsigned count;
 
-  if (p->family == MAPS_IPV4 ? p->length >= 8 && clear4(p->hi >> 56)
-                             : p->length >= 16 && clear6(p->hi >> 48))
+  if (maps_prefix_clear(p))
     return false;
 
   entry = maps_special_entries(p->family, &count);

@@ -39,10 +39,9 @@ struct judge
   enum maps_direction direction;
 
   /* The session looked up last: routes of one session mostly come together */
-  struct maps_session session;
+  struct maps_judge by[2]; /* by direction */
   struct maps_prefix session_address;
   bool session_external;
-  struct maps_memo memo[2]; /* by direction */
 
   struct maps_route_json *json;
   struct maps_birdc *birdc;
@@ -111,37 +110,36 @@ find_session(const struct maps_policy *policy, const struct maps_prefix *address
   return session;
 }
 
-static const struct maps_session *
-session_of(struct judge *j, const struct maps_route_line *line)
+static struct maps_judge *
+judge_of(struct judge *j, const struct maps_route_line *line)
 {
   const struct maps_prefix *address = line->session.family ? &line->session : &j->address;
 
   if (!maps_prefix_equal(address, &j->session_address) || line->external != j->session_external)
   {
-    j->session = find_session(j->policy, address, line->external);
-    j->memo[MAPS_IMPORT].filled = j->memo[MAPS_EXPORT].filled = false;
+    struct maps_session session = find_session(j->policy, address, line->external);
+
+    maps_judge_begin(&j->by[MAPS_IMPORT], j->policy, &session, MAPS_IMPORT);
+    maps_judge_begin(&j->by[MAPS_EXPORT], j->policy, &session, MAPS_EXPORT);
     j->session_address = *address;
     j->session_external = line->external;
   }
 
-  return &j->session;
+  return &j->by[line->has_direction ? line->direction : j->direction];
 }
 
 static void
 judge_route(struct judge *j, const struct maps_route_line *line)
 {
-  const struct maps_session *session = session_of(j, line);
-  enum maps_direction direction = line->has_direction ? line->direction : j->direction;
+  struct maps_judge *judge = judge_of(j, line);
   struct maps_route route = maps_route_line_route(line);
-  const struct maps_verdict *verdict =
-    maps_judge(j->policy, session, direction, &route, &j->memo[direction]);
+  const struct maps_verdict *verdict = maps_judge(judge, &route);
   size_t length;
 
   j->routes++;
   j->decision[verdict->decision]++;
 
-  const char *text =
-    maps_verdict_line(j->printer, j->policy, session, direction, &route, verdict, &length);
+  const char *text = maps_verdict_line(j->printer, judge, &route, verdict, &length);
   fwrite(text, 1, length, stdout);
 }
 

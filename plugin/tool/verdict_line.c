@@ -101,17 +101,15 @@ add_judgement(struct maps_text *t, const struct maps_policy *policy,
 }
 
 const char *
-maps_verdict_line(struct maps_verdict_printer *printer, const struct maps_policy *policy,
-                  const struct maps_session *session, enum maps_direction direction,
+maps_verdict_line(struct maps_verdict_printer *printer, const struct maps_judge *judge,
                   const struct maps_route *route, const struct maps_verdict *verdict,
                   size_t *length)
 {
-  struct maps_path_view view = maps_judged_view(policy, session, direction);
   char prefix[MAPS_PREFIX_TEXT];
   struct maps_text t;
 
   maps_prefix_format(&route->prefix, prefix);
-  maps_path_format(&route->path, &view, printer->path, sizeof printer->path);
+  maps_path_format(&route->path, &judge->view, printer->path, sizeof printer->path);
   maps_report_json_string(printer->path, printer->path_json, sizeof printer->path_json);
 
   maps_text_begin(&t, printer->line, sizeof printer->line);
@@ -122,7 +120,7 @@ maps_verdict_line(struct maps_verdict_printer *printer, const struct maps_policy
                       "\"warned\":[],\"unknown\":[],\"length\":0,\"collapsed\":0,"
                       "\"offenders\":{},\"reasons\":[]}\n");
   else
-    add_judgement(&t, policy, verdict);
+    add_judgement(&t, judge->policy, verdict);
 
   *length = t.length;
   return printer->line;

@@ -21,9 +21,8 @@ struct maps_verdict_printer *maps_verdict_printer_new(void);
 void maps_verdict_printer_free(struct maps_verdict_printer *printer);
 
 /* The verdict's line, with its newline; valid until the next call. */
-const char *maps_verdict_line(struct maps_verdict_printer *printer,
-                              const struct maps_policy *policy, const struct maps_session *session,
-                              enum maps_direction direction, const struct maps_route *route,
-                              const struct maps_verdict *verdict, size_t *length);
+const char *maps_verdict_line(struct maps_verdict_printer *printer, const struct maps_judge *judge,
+                              const struct maps_route *route, const struct maps_verdict *verdict,
+                              size_t *length);
 
 #endif

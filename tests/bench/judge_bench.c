@@ -44,7 +44,7 @@ static uint32_t routes,
 static struct maps_verdict verdict[2];
 static struct maps_policy *policy;
 static struct maps_session session;
-static struct maps_memo memo;
+static struct maps_judge judge;
 static struct maps_ledger *ledger;
 static uint64_t sink; /* keeps the compiler from leaving work out */
 
@@ -142,7 +142,7 @@ make_policy(enum maps_deployment deployment, uint32_t registered, bool ours)
       need(NULL);
   }
   session = (struct maps_session){.role = MAPS_ROLE_MICROSOFT, .external = true};
-  memo.filled = false;
+  maps_judge_begin(&judge, policy, &session, MAPS_EXPORT);
 }
 
 /* Work: each runs over all routes or keys once and returns how many */
@@ -165,7 +165,7 @@ walk_bytes(void)
 
 /* As BIRD's hooks do: they look for 8075:8007 once in attributes that routes share */
 static uint32_t
-judge(void)
+judge_all(void)
 {
   bool carries = false;
 
@@ -180,7 +180,7 @@ judge(void)
     if (!(n & (sharing - 1)))
       carries = maps_communities_carry(e->community, COMMUNITIES);
     route.carries = carries;
-    sink += maps_judge(policy, &session, MAPS_EXPORT, &route, &memo)->decision;
+    sink += maps_judge(&judge, &route)->decision;
   }
   return routes;
 }
@@ -276,20 +276,20 @@ measure_judging(void)
   make_policy(MAPS_ROUTE_SERVER, 0, false);
   make_routes(FEW, true, false, 1);
   measure("floor: bytes of good routes", walk_bytes, false);
-  measure("in scope, accepted", judge, false);
+  measure("in scope, accepted", judge_all, false);
   make_routes(FEW, true, false, 8);
-  measure("in scope, accepted, 8 share a path", judge, false);
+  measure("in scope, accepted, 8 share a path", judge_all, false);
   make_routes(FEW, true, true, 1);
   measure("floor: bytes of bad routes", walk_bytes, false);
-  measure("in scope, every path rule fails", judge, false);
+  measure("in scope, every path rule fails", judge_all, false);
   make_routes(FEW, true, true, 8);
-  measure("in scope, the same, 8 share a path", judge, false);
+  measure("in scope, the same, 8 share a path", judge_all, false);
   make_routes(FEW, false, false, 1);
-  measure("out of scope, route server", judge, false);
+  measure("out of scope, route server", judge_all, false);
   make_policy(MAPS_PARTNER, 1000, false);
-  measure("out of scope, 1000 registered", judge, false);
+  measure("out of scope, 1000 registered", judge_all, false);
   make_policy(MAPS_PARTNER, FEW, true);
-  measure("in scope, accepted and tagged", judge, false);
+  measure("in scope, accepted and tagged", judge_all, false);
 }
 
 /* The same from memory, to which judging adds as little as to the cache */
@@ -314,7 +314,7 @@ measure_tables(void)
     if (row[i].random)
       shuffle();
     measure(row[i].floor, walk_bytes, false);
-    measure(row[i].case_, judge, false);
+    measure(row[i].case_, judge_all, false);
   }
 }
 
@@ -339,14 +339,16 @@ measure_rules(enum maps_deployment deployment, const char *name)
 
   applied = maps_rules_applied(policy, &session, MAPS_EXPORT);
   policy->reject = policy->warn = 0;
+  maps_judge_begin(&judge, policy, &session, MAPS_EXPORT);
   snprintf(text, sizeof(text), "%s: no rule", name);
-  measure(text, judge, false);
+  measure(text, judge_all, false);
   for (const struct maps_rule_info *r = maps_rules; r->code; r++)
     if (applied & MAPS_RULE_BIT(r->code))
     {
       policy->reject = MAPS_RULE_BIT(r->code);
+      maps_judge_begin(&judge, policy, &session, MAPS_EXPORT);
       snprintf(text, sizeof(text), "%s: %u %s", name, r->code, r->id);
-      measure(text, judge, false);
+      measure(text, judge_all, false);
     }
   policy->registry.aut_nums = (struct maps_asn_set){0};
 }

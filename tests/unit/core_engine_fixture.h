@@ -158,11 +158,12 @@ static inline struct maps_verdict
 judge_alone(const struct maps_policy *policy, const struct maps_session *session,
             enum maps_direction direction, const struct maps_route *route)
 {
-  struct maps_memo memo;
+  struct maps_judge judge;
 
-  memset(&memo, 0x5a, sizeof(memo));
-  memo.filled = false;
-  return *maps_judge(policy, session, direction, route, &memo);
+  memset(&judge, 0x5a, sizeof(judge));
+  maps_judge_begin(&judge, policy, session, direction);
+  memset(&judge.verdict, 0x5a, sizeof(judge.verdict));
+  return *maps_judge(&judge, route);
 }
 
 static inline void
@@ -195,8 +196,11 @@ check_rows(enum maps_deployment deployment, const struct row *row, unsigned coun
     assert_int_equal(v.failed & v.warned, 0);
 
     /* The same again: the verdict does not depend on what was in the buffer */
-    struct maps_memo memo = {0};
-    struct maps_verdict again = *maps_judge(policy, &session, direction, &route, &memo);
+    struct maps_judge judge;
+
+    maps_judge_begin(&judge, policy, &session, direction);
+
+    struct maps_verdict again = *maps_judge(&judge, &route);
 
     assert_int_equal(again.decision, v.decision);
     assert_int_equal(again.path.length, v.path.length);

@@ -109,10 +109,12 @@ judge_all(const struct maps_policy *policy)
         struct maps_route route = route_number(n);
         struct maps_large_community reason[MAPS_REASONS_MAX];
 
-        struct maps_memo memo = {.filled = false};
-        const struct maps_verdict *v = maps_judge(policy, &session, direction, &route, &memo);
+        struct maps_judge judge;
+
+        maps_judge_begin(&judge, policy, &session, direction);
+
+        const struct maps_verdict *v = maps_judge(&judge, &route);
         maps_reasons(policy, v->failed, reason);
-        maps_passes(policy, &session, direction, v);
         seen |= v->failed | v->warned;
       }
   return seen;
