@@ -38,6 +38,7 @@ enum change
 struct pending
 {
   struct maps_ledger_key key;
+  uint32_t hash;
   uint8_t change; /* enum change; the rest is for a record */
   uint8_t decision;
   bool announces, announced; /* the mark changes, to that */
@@ -82,7 +83,7 @@ count(struct maps_ledger *l, const struct maps_record *r, int sign)
 static void
 put(struct maps_ledger *l, const struct pending *p)
 {
-  struct maps_record *r = maps_table_take(&l->table, &p->key);
+  struct maps_record *r = maps_table_take(&l->table, &p->key, p->hash);
   bool known = r->flags;
   bool same_verdict =
     known && decision_of(r) == p->decision && r->failed == p->failed && r->warned == p->warned;
@@ -107,9 +108,9 @@ put(struct maps_ledger *l, const struct pending *p)
 }
 
 static void
-drop(struct maps_ledger *l, const struct maps_ledger_key *key)
+drop(struct maps_ledger *l, const struct maps_ledger_key *key, uint32_t hash)
 {
-  struct maps_record *r = maps_table_find(&l->table, key);
+  struct maps_record *r = maps_table_find(&l->table, key, hash);
 
   if (!r)
     return;
@@ -137,16 +138,18 @@ settle(const struct maps_ledger *ledger)
   if (change == CHANGE_RECORD)
     put(l, &l->pending);
   else if (change == CHANGE_FORGET)
-    drop(l, &l->pending.key);
+    drop(l, &l->pending.key, l->pending.hash);
 }
 
 /* Begins another change */
 static struct pending *
-postpone(struct maps_ledger *l, enum change change, const struct maps_ledger_key *key)
+postpone(struct maps_ledger *l, enum change change, const struct maps_ledger_key *key,
+         uint32_t hash)
 {
   l->pending.change = change;
   l->pending.key = *key;
-  maps_table_prefetch(&l->table, key);
+  l->pending.hash = hash;
+  maps_table_prefetch(&l->table, hash);
   return &l->pending;
 }
 
@@ -193,23 +196,23 @@ bool
 maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key,
                    const struct maps_verdict *verdict, uint32_t now)
 {
-  uint32_t finding;
+  uint32_t finding, hash = maps_key_hash(key);
 
   settle(ledger);
   if (!maps_findings_take(&ledger->findings, verdict, &finding))
   {
-    drop(ledger, key);
+    drop(ledger, key, hash);
     return false;
   }
 
   if (!maps_table_reserve(&ledger->table))
   {
     maps_findings_drop(&ledger->findings, finding);
-    drop(ledger, key);
+    drop(ledger, key, hash);
     return false;
   }
 
-  struct pending *p = postpone(ledger, CHANGE_RECORD, key);
+  struct pending *p = postpone(ledger, CHANGE_RECORD, key, hash);
 
   p->decision = verdict->decision;
   p->announces = false;
@@ -224,9 +227,19 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
 void
 maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key)
 {
+  const struct pending *p = &ledger->pending;
+
+  if (!ledger->counts.entries && p->change != CHANGE_RECORD)
+    return;
+
+  uint32_t hash = maps_key_hash(key);
+
+  /* What is to be recorded is not there yet */
+  if (!maps_table_may_have(&ledger->table, hash) && (p->change != CHANGE_RECORD || p->hash != hash))
+    return;
+
   settle(ledger);
-  if (ledger->counts.entries)
-    postpone(ledger, CHANGE_FORGET, key);
+  postpone(ledger, CHANGE_FORGET, key, hash);
 }
 
 void
@@ -245,7 +258,7 @@ maps_ledger_announced(struct maps_ledger *ledger, const struct maps_ledger_key *
 
   settle(ledger);
 
-  struct maps_record *r = maps_table_find(&ledger->table, key);
+  struct maps_record *r = maps_table_find(&ledger->table, key, maps_key_hash(key));
 
   if (!r || announced == !!(r->flags & FLAG_ANNOUNCED))
     return;
@@ -284,7 +297,7 @@ maps_ledger_refresh_end(struct maps_ledger *ledger)
     {
       struct maps_ledger_key key = maps_record_key(&ledger->table, r);
 
-      drop(ledger, &key);
+      drop(ledger, &key, maps_key_hash(&key));
     }
   ledger->refreshing = false;
 }
@@ -349,7 +362,7 @@ maps_ledger_find(const struct maps_ledger *ledger, const struct maps_ledger_key 
 {
   settle(ledger);
 
-  const struct maps_record *r = maps_table_find(&ledger->table, key);
+  const struct maps_record *r = maps_table_find(&ledger->table, key, maps_key_hash(key));
 
   if (r)
     copy_entry(ledger, r, entry);

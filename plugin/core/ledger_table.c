@@ -66,13 +66,6 @@ set_key(const struct maps_ledger_table *t, struct maps_record *r, const struct m
   }
 }
 
-/* The path id moves the upper bits too: the paths of one prefix do not cluster */
-static inline uint32_t
-hash_key(const struct maps_ledger_key *key)
-{
-  return (maps_prefix_hash(&key->prefix) ^ key->path_id * 0x9e3779b97f4a7c15ULL) >> 32;
-}
-
 static inline uint32_t
 home_of(uint32_t hash, uint32_t homes)
 {
@@ -130,13 +123,15 @@ maps_table_clear(struct maps_ledger_table *t)
 {
   free(t->records);
   free(t->place);
+  free(t->sieve);
   maps_table_init(t, t->family);
 }
 
 size_t
 maps_table_memory(const struct maps_ledger_table *t)
 {
-  return (size_t) t->room * t->record_bytes + t->places * sizeof(*t->place);
+  return (size_t) t->room * t->record_bytes + t->places * sizeof(*t->place) +
+         t->homes * sizeof(*t->sieve);
 }
 
 /* Room for an eighth more records, if there are many: then realloc() moves pages, not bytes. */
@@ -169,6 +164,21 @@ grow_tail(struct maps_ledger_table *t)
   return true;
 }
 
+static inline void
+sieve_add(const struct maps_ledger_table *t, uint32_t hash)
+{
+  uint64_t eighth = maps_table_eighth(t, hash);
+
+  t->sieve[eighth / 8] |= 1 << eighth % 8;
+}
+
+/* Hashes of one eighth are side by side: is there one at this place? */
+static inline bool
+in_eighth(const struct maps_ledger_table *t, uint32_t at, uint64_t eighth)
+{
+  return at < t->places && t->place[at].record && maps_table_eighth(t, t->place[at].hash) == eighth;
+}
+
 /* A quarter more homes. The index is in order already: each goes to its home or behind the
  * one before it. */
 static bool
@@ -176,25 +186,33 @@ grow_homes(struct maps_ledger_table *t)
 {
   uint32_t homes = t->homes ? t->homes + t->homes / (t->homes < MANY ? 1 : 4) : FIRST_HOMES;
   uint32_t tail = t->homes ? t->places - t->homes : FIRST_TAIL, next = 0;
-  struct maps_table_place *place = calloc(homes + tail, sizeof(*place));
+  struct maps_table_place *place = calloc(homes + tail, sizeof(*place)), *old = t->place;
+  uint8_t *sieve = place ? calloc(homes, sizeof(*sieve)) : NULL;
 
-  if (!place)
+  if (!sieve)
+  {
+    free(place);
     return false;
+  }
+
+  free(t->sieve);
+  t->sieve = sieve;
+  t->homes = homes;
 
   /* Homes move apart, so that none is further behind its home than it was */
   for (uint32_t i = 0; i < t->places; i++)
-    if (t->place[i].record)
+    if (old[i].record)
     {
-      uint32_t home = home_of(t->place[i].hash, homes);
+      uint32_t home = home_of(old[i].hash, homes);
 
       next = home > next ? home : next;
-      place[next++] = t->place[i];
+      place[next++] = old[i];
+      sieve_add(t, old[i].hash);
     }
 
-  free(t->place);
+  free(old);
   t->place = place;
   t->places = homes + tail;
-  t->homes = homes;
   return true;
 }
 
@@ -208,29 +226,30 @@ maps_table_reserve(struct maps_ledger_table *t)
 }
 
 void
-maps_table_prefetch(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+maps_table_prefetch(const struct maps_ledger_table *t, uint32_t hash)
 {
-  __builtin_prefetch(&t->place[home_of(hash_key(key), t->homes)], 1);
+  __builtin_prefetch(&t->place[home_of(hash, t->homes)], 1);
+  __builtin_prefetch(&t->sieve[home_of(hash, t->homes)], 1);
 }
 
 struct maps_record *
-maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key *key)
+maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t hash)
 {
   uint32_t at;
 
-  return seek(t, key, hash_key(key), &at) ? record_at(t, t->place[at].record - 1) : NULL;
+  return seek(t, key, hash, &at) ? record_at(t, t->place[at].record - 1) : NULL;
 }
 
 struct maps_record *
-maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key)
+maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t hash)
 {
-  uint32_t at, hash = hash_key(key);
+  uint32_t at;
 
   if (seek(t, key, hash, &at))
     return record_at(t, t->place[at].record - 1);
 
   /* If memory is short, the homes that are there have to do for now */
-  if (t->count >= t->homes - t->homes / 8 && grow_homes(t))
+  if (t->count >= t->homes - t->homes / 4 && grow_homes(t))
     seek(t, key, hash, &at);
 
   uint32_t end = at, n = t->spare ? t->spare - 1 : t->used;
@@ -240,6 +259,7 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key)
     end++;
   memmove(&t->place[at + 1], &t->place[at], (end - at) * sizeof(*t->place));
   t->place[at] = (struct maps_table_place){.hash = hash, .record = n + 1};
+  sieve_add(t, hash);
 
   if (t->spare)
     t->spare = r->path_id;
@@ -257,9 +277,10 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
 {
   uint32_t at;
 
-  seek(t, key, hash_key(key), &at);
+  seek(t, key, maps_key_hash(key), &at);
 
   uint32_t end = at + 1, n = t->place[at].record - 1;
+  uint64_t eighth = maps_table_eighth(t, t->place[at].hash);
   struct maps_record *r = record_at(t, n);
 
   /* Those behind it that are away from home come nearer */
@@ -267,6 +288,9 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
     end++;
   memmove(&t->place[at], &t->place[at + 1], (end - at - 1) * sizeof(*t->place));
   t->place[end - 1].record = 0;
+
+  if (!in_eighth(t, at, eighth) && !(at && in_eighth(t, at - 1, eighth)))
+    t->sieve[eighth / 8] &= ~(1 << eighth % 8);
 
   r->flags = 0;
   r->path_id = t->spare;
@@ -292,7 +316,7 @@ maps_table_after(struct maps_ledger_table *t, const struct maps_ledger_key *key)
   uint32_t i = t->listed;
 
   /* Who lists has just been there, unless the table changed since */
-  if (key && (holds(t, i, key) || seek(t, key, hash_key(key), &i)))
+  if (key && (holds(t, i, key) || seek(t, key, maps_key_hash(key), &i)))
     i++;
   else if (!key)
     i = 0;

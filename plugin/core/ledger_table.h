@@ -10,7 +10,8 @@
  *	eight bytes an entry orders them by (hash of the key, key), whatever came and
  *	went and however large the table is: a reader resumes after any key, also in
  *	another table. A key that is new touches one place of the index and the end of
- *	the entries, so that a route costs one miss of the cache, not several.
+ *	the entries, so that a route costs one miss of the cache, not several. A sieve
+ *	of bits, small enough for the cache, tells most keys that are not there.
  */
 
 #ifndef MAPS_CORE_LEDGER_TABLE_H
@@ -54,6 +55,7 @@ struct maps_ledger_table
   uint8_t family;
   struct maps_table_place *place;
   uint32_t homes, places; /* homes come first, a tail behind them */
+  uint8_t *sieve;         /* a bit for each eighth of a home: is there a hash that falls into it? */
   uint32_t listed;        /* place of the record that maps_table_after() gave last */
 };
 
@@ -66,15 +68,40 @@ size_t maps_table_memory(const struct maps_ledger_table *t);
 /* Makes sure that one more record has its place; false when memory is short. */
 bool maps_table_reserve(struct maps_ledger_table *t);
 
-/* Has the memory brought near where the key belongs. The table must have been reserved. */
-void maps_table_prefetch(const struct maps_ledger_table *t, const struct maps_ledger_key *key);
+/* The key's hash, which the functions below want beside it: it is needed twice for most routes.
+ * The path id moves the upper bits too: the paths of one prefix do not cluster. */
+static inline uint32_t
+maps_key_hash(const struct maps_ledger_key *key)
+{
+  return (maps_prefix_hash(&key->prefix) ^ key->path_id * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
+/* The eighths of homes are numbered through, as hashes are in order */
+static inline uint64_t
+maps_table_eighth(const struct maps_ledger_table *t, uint32_t hash)
+{
+  return ((uint64_t) hash * t->homes) >> 29;
+}
+
+/* May there be a key with this hash? The table must have been reserved. */
+static inline bool
+maps_table_may_have(const struct maps_ledger_table *t, uint32_t hash)
+{
+  uint64_t eighth = maps_table_eighth(t, hash);
+
+  return t->sieve[eighth / 8] >> eighth % 8 & 1;
+}
+
+/* Has the memory brought near where the hash belongs. The table must have been reserved. */
+void maps_table_prefetch(const struct maps_ledger_table *t, uint32_t hash);
 
 /* The key's record, or NULL */
 struct maps_record *maps_table_find(const struct maps_ledger_table *t,
-                                    const struct maps_ledger_key *key);
+                                    const struct maps_ledger_key *key, uint32_t hash);
 
 /* The key's record, or else a new one in a place that was reserved, all zero but for the key */
-struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key);
+struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key,
+                                    uint32_t hash);
 
 /* Ends a record that maps_table_find() has found. */
 void maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key);
