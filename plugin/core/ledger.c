@@ -39,7 +39,8 @@ struct pending
 {
   struct maps_ledger_key key;
   uint32_t hash;
-  uint8_t change; /* enum change; the rest is for a record */
+  struct maps_record *record; /* the key's, or NULL: it is to be looked for */
+  uint8_t change;             /* enum change; the rest is for a record */
   uint8_t decision;
   bool announces, announced; /* the mark changes, to that */
   uint16_t length;
@@ -83,7 +84,7 @@ count(struct maps_ledger *l, const struct maps_record *r, int sign)
 static void
 put(struct maps_ledger *l, const struct pending *p)
 {
-  struct maps_record *r = maps_table_take(&l->table, &p->key, p->hash);
+  struct maps_record *r = p->record ? p->record : maps_table_take(&l->table, &p->key, p->hash);
   bool known = r->flags;
   bool same_verdict =
     known && decision_of(r) == p->decision && r->failed == p->failed && r->warned == p->warned;
@@ -141,15 +142,18 @@ settle(const struct maps_ledger *ledger)
     drop(l, &l->pending.key, l->pending.hash);
 }
 
-/* Begins another change */
+/* Begins another change, to the record or to the one that the key will be found to have */
 static struct pending *
 postpone(struct maps_ledger *l, enum change change, const struct maps_ledger_key *key,
-         uint32_t hash)
+         uint32_t hash, struct maps_record *record)
 {
   l->pending.change = change;
   l->pending.key = *key;
   l->pending.hash = hash;
-  maps_table_prefetch(&l->table, hash);
+  l->pending.record = record;
+
+  if (!record)
+    maps_table_prefetch(&l->table, hash);
   return &l->pending;
 }
 
@@ -205,14 +209,16 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
     return false;
   }
 
-  if (!maps_table_reserve(&ledger->table))
+  struct maps_record *r = maps_table_expected(&ledger->table, key);
+
+  if (!r && !maps_table_reserve(&ledger->table))
   {
     maps_findings_drop(&ledger->findings, finding);
     drop(ledger, key, hash);
     return false;
   }
 
-  struct pending *p = postpone(ledger, CHANGE_RECORD, key, hash);
+  struct pending *p = postpone(ledger, CHANGE_RECORD, key, hash, r);
 
   p->decision = verdict->decision;
   p->announces = false;
@@ -239,7 +245,7 @@ maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key
     return;
 
   settle(ledger);
-  postpone(ledger, CHANGE_FORGET, key, hash);
+  postpone(ledger, CHANGE_FORGET, key, hash, NULL);
 }
 
 void

@@ -241,12 +241,36 @@ maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key 
 }
 
 struct maps_record *
+maps_table_expected(struct maps_ledger_table *t, const struct maps_ledger_key *key)
+{
+  const struct maps_prefix *p = &key->prefix;
+  uint32_t n = t->recent + 1;
+
+  if (n >= t->used)
+    return NULL;
+
+  struct maps_record *r = record_at(t, n);
+  bool same = r->flags && r->address[0] == p->hi >> 32 && r->prefix_length == p->length &&
+              r->path_id == key->path_id;
+
+  if (same && t->family == MAPS_IPV6)
+    same = r->address[1] == (uint32_t) p->hi && r->address[2] == p->lo >> 32 &&
+           r->address[3] == (uint32_t) p->lo;
+
+  t->recent += same;
+  return same ? r : NULL;
+}
+
+struct maps_record *
 maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, uint32_t hash)
 {
   uint32_t at;
 
   if (seek(t, key, hash, &at))
-    return record_at(t, t->place[at].record - 1);
+  {
+    t->recent = t->place[at].record - 1;
+    return record_at(t, t->recent);
+  }
 
   /* If memory is short, the homes that are there have to do for now */
   if (t->count >= t->homes - t->homes / 4 && grow_homes(t))
@@ -266,6 +290,7 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, 
   else
     t->used++;
 
+  t->recent = n;
   t->count++;
   memset(r, 0, t->record_bytes);
   set_key(t, r, key);

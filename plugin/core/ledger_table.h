@@ -50,6 +50,7 @@ struct maps_ledger_table
   uint8_t *records;
   uint32_t used, room; /* records handed out so far, and those there is memory for */
   uint32_t spare;      /* first of those given back, index + 1; 0: none */
+  uint32_t recent;     /* index of the one that maps_table_take() gave last */
   uint32_t count;      /* records in use */
   uint32_t record_bytes;
   uint8_t family;
@@ -98,6 +99,11 @@ void maps_table_prefetch(const struct maps_ledger_table *t, uint32_t hash);
 /* The key's record, or NULL */
 struct maps_record *maps_table_find(const struct maps_ledger_table *t,
                                     const struct maps_ledger_key *key, uint32_t hash);
+
+/* The key's record if it is the one behind the one taken last, or NULL: routes that come again
+ * mostly come in the order in which they came first. */
+struct maps_record *maps_table_expected(struct maps_ledger_table *t,
+                                        const struct maps_ledger_key *key);
 
 /* The key's record, or else a new one in a place that was reserved, all zero but for the key */
 struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key,
