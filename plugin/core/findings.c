@@ -129,16 +129,16 @@ maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdic
 {
   struct maps_shared_finding *last = &pool->shared[pool->last];
 
-  *index = MAPS_NO_FINDING;
-  if (!tells(verdict))
-    return true;
-
   if (pool->last && last->shares && tells_this(verdict, &last->finding))
   {
     last->shares++;
     *index = pool->last;
     return true;
   }
+
+  *index = MAPS_NO_FINDING;
+  if (!tells(verdict))
+    return true;
 
   struct maps_finding f = finding_of(verdict);
 

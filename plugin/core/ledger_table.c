@@ -10,7 +10,7 @@
  *	scaled to the number of homes; it is at its home or after it with no free place
  *	between. A tail behind the last home takes what is pushed beyond it, and its last
  *	place is kept free, so that a reserved record always finds one. To scale keeps
- *	the order: homes can grow by a quarter, and the index is copied from end to end.
+ *	the order: homes can grow by a half, and the index is copied from end to end.
  */
 
 #include "core/ledger_table.h"
@@ -134,11 +134,11 @@ maps_table_memory(const struct maps_ledger_table *t)
          t->homes * sizeof(*t->sieve);
 }
 
-/* Room for an eighth more records, if there are many: then realloc() moves pages, not bytes. */
+/* Room for a sixteenth more records, if there are many: then realloc() moves pages, not bytes. */
 static bool
 grow_records(struct maps_ledger_table *t)
 {
-  uint32_t room = t->room ? t->room + t->room / (t->room < MANY ? 1 : 8) : FIRST_ROOM;
+  uint32_t room = t->room ? t->room + t->room / (t->room < MANY ? 1 : 16) : FIRST_ROOM;
   uint8_t *records =
     room <= MAX_RECORDS ? realloc(t->records, (size_t) room * t->record_bytes) : NULL;
 
@@ -179,12 +179,12 @@ in_eighth(const struct maps_ledger_table *t, uint32_t at, uint64_t eighth)
   return at < t->places && t->place[at].record && maps_table_eighth(t, t->place[at].hash) == eighth;
 }
 
-/* A quarter more homes. The index is in order already: each goes to its home or behind the
+/* Half as many homes again. The index is in order already: each goes to its home or behind the
  * one before it. */
 static bool
 grow_homes(struct maps_ledger_table *t)
 {
-  uint32_t homes = t->homes ? t->homes + t->homes / (t->homes < MANY ? 1 : 4) : FIRST_HOMES;
+  uint32_t homes = t->homes ? t->homes + t->homes / (t->homes < MANY ? 1 : 2) : FIRST_HOMES;
   uint32_t tail = t->homes ? t->places - t->homes : FIRST_TAIL, next = 0;
   struct maps_table_place *place = calloc(homes + tail, sizeof(*place)), *old = t->place;
   uint8_t *sieve = place ? calloc(homes, sizeof(*sieve)) : NULL;
