@@ -6,9 +6,9 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	A large table is not in the cache, and a channel's routes hit it at random. So the
- *	last change waits for the next call, while the memory it needs comes near. Whoever
- *	looks at records or counts settles it first.
+ *	A large table is not in the cache, and a channel's routes hit it at random. So changes
+ *	wait until there are some, are made in their order, and the memory for all of them
+ *	comes near at the same time. Whoever looks at records or counts settles them first.
  */
 
 #include "core/ledger.h"
@@ -27,20 +27,14 @@ enum
   FLAG_STALE = 16, /* judged by an older policy */
 };
 
-enum change
-{
-  CHANGE_NONE,
-  CHANGE_RECORD,
-  CHANGE_FORGET
-};
+/* Changes that wait for each other: enough that the misses overlap */
+#define PENDING 32
 
-/* What is still to be done */
-struct pending
+struct change
 {
   struct maps_ledger_key key;
   uint32_t hash;
-  struct maps_record *record; /* the key's, or NULL: it is to be looked for */
-  uint8_t change;             /* enum change; the rest is for a record */
+  bool forgets; /* the rest is for what records */
   uint8_t decision;
   bool announces, announced; /* the mark changes, to that */
   uint16_t length;
@@ -50,11 +44,12 @@ struct pending
 struct maps_ledger
 {
   struct maps_ledger_table table;
-  struct pending pending;
   uint8_t mark;    /* FLAG_MARK or 0 */
   bool refreshing; /* between begin and end of a refresh */
+  uint32_t pending_count;
   struct maps_findings findings;
   struct maps_ledger_counts counts;
+  struct change *pending; /* PENDING of them, once anything was recorded */
 };
 
 static inline enum maps_decision
@@ -82,13 +77,13 @@ count(struct maps_ledger *l, const struct maps_record *r, int sign)
 }
 
 static void
-put(struct maps_ledger *l, const struct pending *p)
+put(struct maps_ledger *l, const struct change *c)
 {
-  struct maps_record *r = p->record ? p->record : maps_table_take(&l->table, &p->key, p->hash);
+  struct maps_record *r = maps_table_take(&l->table, &c->key, c->hash);
   bool known = r->flags;
   bool same_verdict =
-    known && decision_of(r) == p->decision && r->failed == p->failed && r->warned == p->warned;
-  bool announced = p->announces ? p->announced : r->flags & FLAG_ANNOUNCED;
+    known && decision_of(r) == c->decision && r->failed == c->failed && r->warned == c->warned;
+  bool announced = c->announces ? c->announced : r->flags & FLAG_ANNOUNCED;
   bool same = same_verdict && announced == !!(r->flags & FLAG_ANNOUNCED);
 
   if (known)
@@ -96,13 +91,13 @@ put(struct maps_ledger *l, const struct pending *p)
   if (known && !same)
     count(l, r, -1);
   if (!same_verdict)
-    r->since = p->since;
+    r->since = c->since;
 
-  r->finding = p->finding;
-  r->length = p->length;
-  r->flags = p->decision | l->mark | (announced ? FLAG_ANNOUNCED : 0);
-  r->failed = p->failed;
-  r->warned = p->warned;
+  r->finding = c->finding;
+  r->length = c->length;
+  r->flags = c->decision | l->mark | (announced ? FLAG_ANNOUNCED : 0);
+  r->failed = c->failed;
+  r->warned = c->warned;
 
   if (!same)
     count(l, r, 1);
@@ -128,33 +123,51 @@ writable(const struct maps_ledger *ledger)
   return (struct maps_ledger *) ledger;
 }
 
+static __attribute__((noinline)) void
+make_changes(struct maps_ledger *l)
+{
+  const struct change *end = l->pending + l->pending_count;
+  uint32_t recent = l->table.recent;
+
+  l->pending_count = 0;
+
+  for (const struct change *c = l->pending; c < end; c++)
+    if (c->forgets)
+      maps_table_prefetch_sieve(&l->table, c->hash);
+    else
+      recent = maps_table_prefetch(&l->table, recent, &c->key, c->hash);
+
+  for (const struct change *c = l->pending; c < end; c++)
+    if (c->forgets)
+      drop(l, &c->key, c->hash);
+    else
+      put(l, c);
+}
+
 /* Does what is pending, so that the ledger is what its user knows */
 static inline void
 settle(const struct maps_ledger *ledger)
 {
-  struct maps_ledger *l = writable(ledger);
-  enum change change = l->pending.change;
-
-  l->pending.change = CHANGE_NONE;
-  if (change == CHANGE_RECORD)
-    put(l, &l->pending);
-  else if (change == CHANGE_FORGET)
-    drop(l, &l->pending.key, l->pending.hash);
+  if (ledger->pending_count)
+    make_changes(writable(ledger));
 }
 
-/* Begins another change, to the record or to the one that the key will be found to have */
-static struct pending *
-postpone(struct maps_ledger *l, enum change change, const struct maps_ledger_key *key,
-         uint32_t hash, struct maps_record *record)
+/* Adds a change to those that wait */
+static inline struct change *
+postpone(struct maps_ledger *l, const struct maps_ledger_key *key)
 {
-  l->pending.change = change;
-  l->pending.key = *key;
-  l->pending.hash = hash;
-  l->pending.record = record;
+  struct change *c = &l->pending[l->pending_count++];
 
-  if (!record)
-    maps_table_prefetch(&l->table, hash);
-  return &l->pending;
+  c->key = *key;
+  c->hash = maps_key_hash(key);
+  return c;
+}
+
+static inline void
+settle_if_full(struct maps_ledger *l)
+{
+  if (l->pending_count == PENDING)
+    make_changes(l);
 }
 
 static void
@@ -196,69 +209,69 @@ maps_ledger_free(struct maps_ledger *ledger)
   free(ledger);
 }
 
+/* Nothing can be recorded for the key: then it has no entry, either. Returns false. */
+static bool
+give_up(struct maps_ledger *l, const struct maps_ledger_key *key)
+{
+  settle(l);
+  drop(l, key, maps_key_hash(key));
+  return false;
+}
+
 bool
 maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key,
                    const struct maps_verdict *verdict, uint32_t now)
 {
-  uint32_t finding, hash = maps_key_hash(key);
+  uint32_t finding;
 
-  settle(ledger);
-  if (!maps_findings_take(&ledger->findings, verdict, &finding))
-  {
-    drop(ledger, key, hash);
+  settle_if_full(ledger);
+
+  if (!ledger->pending && !(ledger->pending = calloc(PENDING, sizeof(*ledger->pending))))
     return false;
-  }
 
-  struct maps_record *r = maps_table_expected(&ledger->table, key);
+  if (!maps_findings_take(&ledger->findings, verdict, &finding))
+    return give_up(ledger, key);
 
-  if (!r && !maps_table_reserve(&ledger->table))
+  if (!maps_table_reserve(&ledger->table, ledger->pending_count + 1))
   {
     maps_findings_drop(&ledger->findings, finding);
-    drop(ledger, key, hash);
-    return false;
+    return give_up(ledger, key);
   }
 
-  struct pending *p = postpone(ledger, CHANGE_RECORD, key, hash, r);
+  struct change *c = postpone(ledger, key);
 
-  p->decision = verdict->decision;
-  p->announces = false;
-  p->length = verdict->path.length;
-  p->failed = verdict->failed;
-  p->warned = verdict->warned;
-  p->since = now;
-  p->finding = finding;
+  c->forgets = false;
+  c->decision = verdict->decision;
+  c->announces = false;
+  c->length = verdict->path.length;
+  c->failed = verdict->failed;
+  c->warned = verdict->warned;
+  c->since = now;
+  c->finding = finding;
   return true;
 }
 
 void
 maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key)
 {
-  const struct pending *p = &ledger->pending;
-
-  if (!ledger->counts.entries && p->change != CHANGE_RECORD)
+  if (!ledger->counts.entries && !ledger->pending_count)
     return;
 
-  uint32_t hash = maps_key_hash(key);
-
-  /* What is to be recorded is not there yet */
-  if (!maps_table_may_have(&ledger->table, hash) && (p->change != CHANGE_RECORD || p->hash != hash))
-    return;
-
-  settle(ledger);
-  postpone(ledger, CHANGE_FORGET, key, hash, NULL);
+  settle_if_full(ledger);
+  postpone(ledger, key)->forgets = true;
 }
 
 void
 maps_ledger_announced(struct maps_ledger *ledger, const struct maps_ledger_key *key, bool announced)
 {
-  struct pending *p = &ledger->pending;
+  struct change *last = ledger->pending + ledger->pending_count - 1;
 
   /* Mostly it is the route that was just judged */
-  if (p->change == CHANGE_RECORD && p->key.path_id == key->path_id &&
-      maps_prefix_equal(&p->key.prefix, &key->prefix))
+  if (ledger->pending_count && !last->forgets && last->key.path_id == key->path_id &&
+      maps_prefix_equal(&last->key.prefix, &key->prefix))
   {
-    p->announces = true;
-    p->announced = announced;
+    last->announces = true;
+    last->announced = announced;
     return;
   }
 
@@ -340,7 +353,9 @@ maps_ledger_outdate(struct maps_ledger *ledger, const struct maps_changes *chang
 void
 maps_ledger_clear(struct maps_ledger *ledger)
 {
-  ledger->pending.change = CHANGE_NONE;
+  free(ledger->pending);
+  ledger->pending = NULL;
+  ledger->pending_count = 0;
   maps_table_clear(&ledger->table);
   maps_findings_free(&ledger->findings);
   ledger->refreshing = false;
@@ -358,8 +373,8 @@ size_t
 maps_ledger_memory(const struct maps_ledger *ledger)
 {
   settle(ledger);
-  return sizeof(*ledger) + maps_table_memory(&ledger->table) +
-         maps_findings_memory(&ledger->findings);
+  return sizeof(*ledger) + (ledger->pending ? PENDING * sizeof(*ledger->pending) : 0) +
+         maps_table_memory(&ledger->table) + maps_findings_memory(&ledger->findings);
 }
 
 bool

@@ -9,7 +9,7 @@
  *	The index is open addressing without wrap-around: a record's home is its hash,
  *	scaled to the number of homes; it is at its home or after it with no free place
  *	between. A tail behind the last home takes what is pushed beyond it, and its last
- *	place is kept free, so that a reserved record always finds one. To scale keeps
+ *	places are kept free, so that a reserved record always finds one. To scale keeps
  *	the order: homes can grow by a half, and the index is copied from end to end.
  */
 
@@ -20,7 +20,7 @@
 
 #define FIRST_ROOM          64
 #define FIRST_HOMES         64
-#define FIRST_TAIL          16
+#define FIRST_TAIL          64
 #define MANY                8192 /* memory is cheap for less */
 #define AHEAD               8    /* places, when records are listed */
 #define MAX_RECORDS         (1u << 30)
@@ -70,6 +70,22 @@ static inline uint32_t
 home_of(uint32_t hash, uint32_t homes)
 {
   return (uint64_t) hash * homes >> 32;
+}
+
+/* The eighths of homes are numbered through, as hashes are in order */
+static inline uint64_t
+eighth_of(const struct maps_ledger_table *t, uint32_t hash)
+{
+  return ((uint64_t) hash * t->homes) >> 29;
+}
+
+/* Does the sieve let the hash through: may there be a key with it? */
+static inline bool
+may_have(const struct maps_ledger_table *t, uint32_t hash)
+{
+  uint64_t eighth = eighth_of(t, hash);
+
+  return t->homes && t->sieve[eighth / 8] >> eighth % 8 & 1;
 }
 
 #define ORDER(a, b) ((a) != (b) ? (a) < (b) ? -1 : 1 : 0)
@@ -167,7 +183,7 @@ grow_tail(struct maps_ledger_table *t)
 static inline void
 sieve_add(const struct maps_ledger_table *t, uint32_t hash)
 {
-  uint64_t eighth = maps_table_eighth(t, hash);
+  uint64_t eighth = eighth_of(t, hash);
 
   t->sieve[eighth / 8] |= 1 << eighth % 8;
 }
@@ -176,7 +192,7 @@ sieve_add(const struct maps_ledger_table *t, uint32_t hash)
 static inline bool
 in_eighth(const struct maps_ledger_table *t, uint32_t at, uint64_t eighth)
 {
-  return at < t->places && t->place[at].record && maps_table_eighth(t, t->place[at].hash) == eighth;
+  return at < t->places && t->place[at].record && eighth_of(t, t->place[at].hash) == eighth;
 }
 
 /* Half as many homes again. The index is in order already: each goes to its home or behind the
@@ -217,19 +233,49 @@ grow_homes(struct maps_ledger_table *t)
 }
 
 bool
-maps_table_reserve(struct maps_ledger_table *t)
+maps_table_reserve(struct maps_ledger_table *t, uint32_t count)
 {
-  if (!t->spare && t->used == t->room && !grow_records(t))
+  if (t->used + count > t->room && !grow_records(t))
     return false;
 
-  return t->places ? !t->place[t->places - 1].record || grow_tail(t) : grow_homes(t);
+  /* Each pushes the last one a place further at most */
+  return t->places ? !t->place[t->places - count].record || grow_tail(t) : grow_homes(t);
+}
+
+/* Is it this key that record n has? */
+static inline bool
+has_key(const struct maps_ledger_table *t, uint32_t n, const struct maps_ledger_key *key)
+{
+  const struct maps_prefix *p = &key->prefix;
+  const struct maps_record *r = record_at(t, n);
+
+  if (n >= t->used || !r->flags || r->address[0] != p->hi >> 32 || r->prefix_length != p->length ||
+      r->path_id != key->path_id)
+    return false;
+
+  return t->family == MAPS_IPV4 || r->address[1] == (uint32_t) p->hi &&
+                                     r->address[2] == p->lo >> 32 &&
+                                     r->address[3] == (uint32_t) p->lo;
+}
+
+uint32_t
+maps_table_prefetch(const struct maps_ledger_table *t, uint32_t recent,
+                    const struct maps_ledger_key *key, uint32_t hash)
+{
+  if (has_key(t, recent + 1, key))
+    return recent + 1;
+
+  uint32_t home = home_of(hash, t->homes);
+
+  __builtin_prefetch(&t->place[home], 1);
+  __builtin_prefetch(&t->sieve[home], 1);
+  return recent;
 }
 
 void
-maps_table_prefetch(const struct maps_ledger_table *t, uint32_t hash)
+maps_table_prefetch_sieve(const struct maps_ledger_table *t, uint32_t hash)
 {
-  __builtin_prefetch(&t->place[home_of(hash, t->homes)], 1);
-  __builtin_prefetch(&t->sieve[home_of(hash, t->homes)], 1);
+  __builtin_prefetch(&t->sieve[home_of(hash, t->homes)]);
 }
 
 struct maps_record *
@@ -237,28 +283,8 @@ maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key 
 {
   uint32_t at;
 
-  return seek(t, key, hash, &at) ? record_at(t, t->place[at].record - 1) : NULL;
-}
-
-struct maps_record *
-maps_table_expected(struct maps_ledger_table *t, const struct maps_ledger_key *key)
-{
-  const struct maps_prefix *p = &key->prefix;
-  uint32_t n = t->recent + 1;
-
-  if (n >= t->used)
-    return NULL;
-
-  struct maps_record *r = record_at(t, n);
-  bool same = r->flags && r->address[0] == p->hi >> 32 && r->prefix_length == p->length &&
-              r->path_id == key->path_id;
-
-  if (same && t->family == MAPS_IPV6)
-    same = r->address[1] == (uint32_t) p->hi && r->address[2] == p->lo >> 32 &&
-           r->address[3] == (uint32_t) p->lo;
-
-  t->recent += same;
-  return same ? r : NULL;
+  return may_have(t, hash) && seek(t, key, hash, &at) ? record_at(t, t->place[at].record - 1)
+                                                      : NULL;
 }
 
 struct maps_record *
@@ -266,11 +292,11 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, 
 {
   uint32_t at;
 
+  if (has_key(t, t->recent + 1, key))
+    return record_at(t, ++t->recent);
+
   if (seek(t, key, hash, &at))
-  {
-    t->recent = t->place[at].record - 1;
-    return record_at(t, t->recent);
-  }
+    return record_at(t, t->recent = t->place[at].record - 1);
 
   /* If memory is short, the homes that are there have to do for now */
   if (t->count >= t->homes - t->homes / 4 && grow_homes(t))
@@ -281,7 +307,8 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, 
 
   while (t->place[end].record)
     end++;
-  memmove(&t->place[at + 1], &t->place[at], (end - at) * sizeof(*t->place));
+  for (; end > at; end--)
+    t->place[end] = t->place[end - 1];
   t->place[at] = (struct maps_table_place){.hash = hash, .record = n + 1};
   sieve_add(t, hash);
 
@@ -292,7 +319,7 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, 
 
   t->recent = n;
   t->count++;
-  memset(r, 0, t->record_bytes);
+  r->flags = 0;
   set_key(t, r, key);
   return r;
 }
@@ -305,7 +332,7 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
   seek(t, key, maps_key_hash(key), &at);
 
   uint32_t end = at + 1, n = t->place[at].record - 1;
-  uint64_t eighth = maps_table_eighth(t, t->place[at].hash);
+  uint64_t eighth = eighth_of(t, t->place[at].hash);
   struct maps_record *r = record_at(t, n);
 
   /* Those behind it that are away from home come nearer */
@@ -327,12 +354,7 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
 static bool
 holds(const struct maps_ledger_table *t, uint32_t at, const struct maps_ledger_key *key)
 {
-  if (at >= t->places || !t->place[at].record)
-    return false;
-
-  struct maps_ledger_key k = maps_record_key(t, record_at(t, t->place[at].record - 1));
-
-  return !compare(&k, key);
+  return at < t->places && t->place[at].record && has_key(t, t->place[at].record - 1, key);
 }
 
 struct maps_record *

@@ -66,8 +66,8 @@ void maps_table_init(struct maps_ledger_table *t, enum maps_family family);
 void maps_table_clear(struct maps_ledger_table *t);
 size_t maps_table_memory(const struct maps_ledger_table *t);
 
-/* Makes sure that one more record has its place; false when memory is short. */
-bool maps_table_reserve(struct maps_ledger_table *t);
+/* Makes sure that so many more records have their places; false when memory is short. */
+bool maps_table_reserve(struct maps_ledger_table *t, uint32_t count);
 
 /* The key's hash, which the functions below want beside it: it is needed twice for most routes.
  * The path id moves the upper bits too: the paths of one prefix do not cluster. */
@@ -77,35 +77,22 @@ maps_key_hash(const struct maps_ledger_key *key)
   return (maps_prefix_hash(&key->prefix) ^ key->path_id * 0x9e3779b97f4a7c15ULL) >> 32;
 }
 
-/* The eighths of homes are numbered through, as hashes are in order */
-static inline uint64_t
-maps_table_eighth(const struct maps_ledger_table *t, uint32_t hash)
-{
-  return ((uint64_t) hash * t->homes) >> 29;
-}
+/* Has the memory brought near that maps_table_find() and maps_table_take() will need. The table
+ * must have been reserved. For keys that come one after the other; recent: what the call for
+ * the key before returned, or t->recent. */
+uint32_t maps_table_prefetch(const struct maps_ledger_table *t, uint32_t recent,
+                             const struct maps_ledger_key *key, uint32_t hash);
 
-/* May there be a key with this hash? The table must have been reserved. */
-static inline bool
-maps_table_may_have(const struct maps_ledger_table *t, uint32_t hash)
-{
-  uint64_t eighth = maps_table_eighth(t, hash);
-
-  return t->sieve[eighth / 8] >> eighth % 8 & 1;
-}
-
-/* Has the memory brought near where the hash belongs. The table must have been reserved. */
-void maps_table_prefetch(const struct maps_ledger_table *t, uint32_t hash);
+/* The same for a key that is hardly there: the sieve will tell. */
+void maps_table_prefetch_sieve(const struct maps_ledger_table *t, uint32_t hash);
 
 /* The key's record, or NULL */
 struct maps_record *maps_table_find(const struct maps_ledger_table *t,
                                     const struct maps_ledger_key *key, uint32_t hash);
 
-/* The key's record if it is the one behind the one taken last, or NULL: routes that come again
- * mostly come in the order in which they came first. */
-struct maps_record *maps_table_expected(struct maps_ledger_table *t,
-                                        const struct maps_ledger_key *key);
-
-/* The key's record, or else a new one in a place that was reserved, all zero but for the key */
+/* The key's record, or else a new one in a place that was reserved, with flags 0. Is
+ * it the one behind the one taken last? Routes that come again mostly come in the order in
+ * which they came first. Otherwise it is searched for. */
 struct maps_record *maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key,
                                     uint32_t hash);
 
