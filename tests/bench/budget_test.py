@@ -18,11 +18,8 @@ most three percent more than they were when docs/performance.md was measured.
 import os
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "oracle")]
-
-import live_bench  # noqa: E402  (the path is set above)
-from tap import Tap  # noqa: E402
+import callgrind
+import live_bench
 
 ROUTES = 4000
 SLACK = 1.03
@@ -60,23 +57,17 @@ def measured():
     return found
 
 
-def main():
-    tap = Tap()
-    if os.environ.get("SAN"):
-        tap.skip("instructions per route", "sanitizers are not what is compared")
-        return tap.finish()
-    live_bench.namespace.enter()
+def test(tap):
     bird = os.environ["BIRD_VERSION"]
     found = measured()
     if "--print" in sys.argv:
         print({bird: {row: tuple(round(n) for n in cost.values()) for row, cost in found.items()}})
-        return 0
+        return
     for row, budget in BUDGETS[bird].items():
         for (direction, cost), most in zip(found[row].items(), budget):
             text = f"{cost:.0f} instructions, budget {most}"
             tap.result(10 < cost <= most * SLACK, f"{row}, {direction}: {text}", [text])
-    return tap.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    callgrind.run(test)

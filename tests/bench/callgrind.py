@@ -8,11 +8,18 @@
 #
 """Reads callgrind's dumps (its "Callgrind Format Specification"): instructions in all, those of
 one object and of what it calls, and its calls of the allocator. Only the object's name is needed,
-no symbol of it."""
+no symbol of it. A test of such counts is run by run()."""
 
 import os
 import re
+import sys
 from dataclasses import dataclass, field
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), name) for name in ("oracle", "live")]
+
+from harness import namespace  # noqa: E402  (the path is set above)
+from tap import Tap  # noqa: E402
 
 ALLOCATOR = ("malloc", "calloc", "realloc")
 _NAME = re.compile(r"(c?(?:ob|fn))=\((\d+)\)(?: (.*))?$")
@@ -68,3 +75,14 @@ def read(path, wanted=""):
             elif line.startswith("totals: "):
                 profile.total = int(line[8:])
     return profile
+
+
+def run(test):
+    """Ends the program with what the test told the Tap that it is given."""
+    tap = Tap()
+    if os.environ.get("SAN"):
+        tap.skip("instructions per route", "sanitizers are not what is compared")
+    else:
+        namespace.enter()
+        test(tap)
+    sys.exit(tap.finish())

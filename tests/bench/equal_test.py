@@ -9,33 +9,21 @@
 #
 """Instructions per imported and exported route, counted by callgrind: at most one percent more."""
 
-import os
-import sys
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "oracle")]
-
-import live_bench  # noqa: E402  (the path is set above)
-from tap import Tap  # noqa: E402
+import callgrind
+import live_bench
 
 ROUTES = 8000
 MOST = 1.01
 
 
-def main():
-    tap = Tap()
-    if os.environ.get("SAN"):
-        tap.skip("instructions per route", "sanitizers are not what is compared")
-        return tap.finish()
-    live_bench.namespace.enter()
+def test(tap):
     rows = {row.name: row for row in live_bench.ROWS}
     stock, patched = (live_bench.measure(rows[name], ROUTES, None) for name in ("stock", "patched"))
     for direction, (profile, routes) in stock.items():
         before, after = profile.total / routes, patched[direction][0].total / routes
         text = f"{before:.0f} instructions, patched {after:.0f} (x {after / before:.4f})"
         tap.result(before > 100 and after <= MOST * before, f"{direction} of a route: {text}", [text])
-    return tap.finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    callgrind.run(test)
