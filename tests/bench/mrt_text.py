@@ -11,8 +11,9 @@
 
     mrt_text.py [--once] FILE.gz
 
-The routes come in the file's order. --once: of a table that several neighbours sent, only the
-first route for each prefix, as one neighbour would send it. Withdrawals are left out.
+Routes and withdrawals come in the file's order, those of several neighbours as if they came from
+one. --once: of a table that several neighbours sent, only the first route for each prefix, as one
+neighbour would send it, and no withdrawals.
 """
 
 import argparse
@@ -28,7 +29,10 @@ from harness.route import format_path  # noqa: E402
 
 def lines(name, once):
     seen = set()
-    for prefix, path, communities, _ in mrt.Reader(name):
+    for prefix, path, communities, _ in mrt.Reader(name, withdrawals=not once):
+        if path is mrt.WITHDRAWN:
+            yield f"BGP4MP|0|W|0.0.0.0|0|{prefix}\n"
+            continue
         if once and prefix in seen:
             continue
         if once:

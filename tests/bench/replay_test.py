@@ -9,139 +9,30 @@
 #
 """Into a BIRD, which shows what it took, and into a neighbour that keeps each message."""
 
-import gzip
-import os
-import socket
-import struct
-import subprocess
-import sys
-import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "live")]
+from played import (
+    ASN,
+    HOP6,
+    OWN,
+    ROUTER,
+    Neighbor,
+    add_customers,
+    announced,
+    contents,
+    dump,
+    play,
+    refused,
+    replayer_with,
+    router,
+    withdrawn,
+)
 
-from harness import namespace, scene, wire  # noqa: E402  (the path is set above)
-from harness.bird import stock_dir, wait_until  # noqa: E402
-from harness.ledger import Judge, Offer, judge_route  # noqa: E402
-from harness.route import MAPS_COMMUNITY, Route  # noqa: E402
-from harness.stage import run, settle  # noqa: E402
-from replayer import Replayer, ReplayError  # noqa: E402
-
-ASN, ROUTER, OWN = 650001, "10.1.1.1", "10.1.1.2"
-HOP6 = "fd00:1:1::2"
-BOTH = "import all; export none;"
-
-
-class Neighbor(threading.Thread):
-    """Takes one session and keeps what comes: Updates, and the families of refreshes."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.updates, self.refreshes, self.sizes = [], [], []
-        self.listener = socket.create_server((ROUTER, 179))
-        self.socket = None
-        self.start()
-
-    def run(self):
-        self.socket, data = self.listener.accept()[0], b""
-        self.socket.sendall(wire.encode_open(wire.Capabilities(scene.LOCAL_ASN), 90, ROUTER))
-        self.socket.sendall(wire.message(wire.KEEPALIVE))
-        while more := self.socket.recv(1 << 16):
-            data += more
-            while found := wire.split_message(data):
-                self.sizes.append(len(data) - len(found[2]))
-                kind, body, data = found
-                if kind == wire.UPDATE:
-                    self.updates.append(wire.decode_update(body, set()))
-                elif kind == wire.ROUTE_REFRESH:
-                    self.refreshes.append(tuple(struct.unpack("!HBB", body)[:2]))
-
-    def ends(self):
-        return [update.end_of_rib for update in self.updates if update.end_of_rib]
-
-    def take(self):
-        """The updates so far, which are forgotten."""
-        found, self.updates = self.updates, []
-        return found
-
-    def close(self):
-        self.listener.close()
-        self.socket.shutdown(socket.SHUT_RDWR)
-
-
-def announced(updates):
-    return [route for update in updates for route in update.routes]
-
-
-def withdrawn(updates):
-    return [key[0] for update in updates for key in update.withdrawn]
-
-
-def read_text(name):
-    """The routes of a bgpdump text."""
-    with open(name, encoding="ascii") as file:
-        fields = [line.split("|") for line in file]
-    pairs = [[tuple(map(int, c.split(":"))) for c in f[11].split()] for f in fields]
-    return [Route(f[5], f[6], found) for f, found in zip(fields, pairs)]
-
-
-def contents(routes):
-    """What a text can tell of routes."""
-    return sorted((r.prefix, r.path, r.communities) for r in routes)
-
-
-def replayer_with(table="make customer 3000 500 7", name="t"):
-    replayer = Replayer()
-    return replayer, replayer.ask("table", name, table)
-
-
-def dump(stage, replayer, name="t", asn=ASN):
-    file = stage.directory + f"/{name}.txt"
-    replayer.ask("write", name, file, asn)
-    return read_text(file)
-
-
-def router(stage, channel=BOTH, sessions=1, microsoft="", name="router"):
-    """A stock BIRD: customers' sessions with both families, and one as a sink if it is told
-    what to export there."""
-    namespace.add_addresses("10.1.255.254/16", "10.8.255.254/16", "fd00:1::ffff/32")
-    text = "protocol device {}\n"
-
-    def session(title, own, peer, asn, options):
-        return scene.bgp(
-            title,
-            own,
-            scene.LOCAL_ASN,
-            peer,
-            asn,
-            options,
-            f"passive; ipv6 {{ {options} }};",
-            "direct",
-        )
-
-    for n in range(1, sessions + 1):
-        text += session(f"c{n}", f"10.1.{n}.1", f"10.1.{n}.2", ASN - 1 + n, channel)
-    if microsoft:
-        text += session("m1", "10.8.1.0", "10.8.1.1", 8075, microsoft)
-    return stage.bird(name, text, binaries=stock_dir()).start()
-
-
-def add_customers(replayer, count=1, **options):
-    for n in range(1, count + 1):
-        options.update(part=f"{n - 1}/{count}", nexthop6=f"fd00:1:{n}::2")
-        local, peer = f"10.1.{n}.2", f"10.1.{n}.1"
-        replayer.ask("session", f"c{n}", local=local, peer=peer, asn=ASN - 1 + n, **options)
-
-
-def play(replayer, bird, *what):
-    """Returns what was played, when BIRD has dealt with it."""
-    what = what or ("play",)
-    found = replayer.ask(what[0], "c*", *what[1:])
-    replayer.ask("go", "c*")
-    replayer.ask("wait", "sent", "c*", 30)
-    settle([bird])
-    return found
+from harness import namespace, scene, wire
+from harness.bird import wait_until
+from harness.ledger import Judge, Offer, judge_route
+from harness.route import MAPS_COMMUNITY
+from harness.stage import run, settle
 
 
 def test_a_made_up_table_is_what_it_says(stage):
@@ -326,15 +217,6 @@ def test_one_prefix_in_each_update(_):
     assert nets == sorted(nets)
 
 
-def refused(replayer, why, *command):
-    try:
-        replayer.ask(*command)
-    except ReplayError as error:
-        assert why in str(error), error
-    else:
-        raise AssertionError(f"{command} is no error")
-
-
 def test_a_sink_counts_what_it_hears(stage):
     bird = router(stage, microsoft="import none; export all;")
     replayer, told = replayer_with()
@@ -369,42 +251,6 @@ def test_text_is_read(stage):
         with open(stage.directory + "/bad.txt", "w", encoding="ascii") as bad:
             bad.write(open(file, encoding="ascii").readline() + "nonsense\n")
         refused(replayer, "line 2", "table", "bad", "read", bad.name)
-
-
-def rib(prefix, *paths):
-    """A TABLE_DUMP_V2 record."""
-    route = Route(prefix, communities=[MAPS_COMMUNITY])
-    body = struct.pack("!I", 0) + wire.encode_prefix(prefix) + struct.pack("!H", len(paths))
-    for path in paths:
-        attributes = wire._attribute(2, 0x40, wire.encode_path(Route(prefix, path).path))
-        attributes += wire._attribute(8, 0xC0, struct.pack("!HH", *route.communities[0]))
-        body += struct.pack("!HIH", 0, 0, len(attributes)) + attributes
-    return struct.pack("!IHHI", 0, 13, 4 if ":" in prefix else 2, len(body)) + body
-
-
-def test_mrt_is_read(stage):
-    file = stage.directory + "/rib.gz"
-    with gzip.open(file, "wb") as out:
-        out.write(struct.pack("!IHHI", 0, 13, 1, 8) + bytes(8))
-        out.write(rib("11.1.0.0/16", "650001 650002", "650003 {4 5}"))
-        out.write(rib("2d00:1::/32", "650001"))
-    text = stage.directory + "/rib.txt"
-    for options, count in (["--once"], 2), ([], 3):
-        with open(text, "w", encoding="ascii") as out:
-            command = [os.path.join(HERE, "mrt_text.py"), *options, file]
-            subprocess.run(command, stdout=out, check=True)
-        routes = read_text(text)
-        assert len(routes) == count
-        assert routes[0] == Route("11.1.0.0/16", "650001 650002", [MAPS_COMMUNITY])
-    assert routes[1] == Route("11.1.0.0/16", "650003 {4 5}", [MAPS_COMMUNITY])
-
-    bird = router(stage)
-    replayer, _ = replayer_with(f"read {text}")
-    with replayer:
-        add_customers(replayer, table="t")
-        replayer.up("c*")
-        assert play(replayer, bird)["routes"] == 3
-        assert contents(bird.routes()) == contents(routes[1:])
 
 
 def test_a_session_that_fails_is_an_error(stage):

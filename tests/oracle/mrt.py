@@ -7,8 +7,8 @@ version 2 or (at your option) any later version.
 
 Reads MRT files (RFC 6396) as a stream: never more than one record is held.
 Tables (TABLE_DUMP, also the early kind with many entries in one record, and the
-unicast ones of TABLE_DUMP_V2) and UPDATE messages (BGP4MP and BGP4MP_ET) become routes. What is damaged is left
-out and counted, never guessed at.
+unicast ones of TABLE_DUMP_V2) and UPDATE messages (BGP4MP and BGP4MP_ET) become routes, and withdrawals
+where they are asked for. What is damaged is left out and counted, never guessed at.
 """
 
 import gzip
@@ -24,7 +24,9 @@ MESSAGES = {1: 2, 4: 4, 6: 2, 7: 4}
 # TABLE_DUMP_V2 subtypes that hold unicast routes: their family
 RIBS = {2: 1, 4: 2}
 
-AS_PATH, COMMUNITY, MP_REACH, LARGE_COMMUNITY = 2, 8, 14, 32
+AS_PATH, COMMUNITY, MP_REACH, MP_UNREACH, LARGE_COMMUNITY = 2, 8, 14, 15, 32
+
+WITHDRAWN = None  # in place of a path's segments
 
 
 class Damaged(Exception):
@@ -70,8 +72,9 @@ def parse_path(data, asn_size):
 
 
 def parse_attributes(data, asn_size):
-    """The AS_PATH, the communities, the large ones, and MP_REACH_NLRI's value."""
-    path, communities, large, reach = [], [], [], None
+    """The AS_PATH, the communities, the large ones, and the values of MP_REACH_NLRI and
+    MP_UNREACH_NLRI."""
+    path, communities, large, reach, unreach = [], [], [], None, None
     at = 0
     while at < len(data):
         if at + 3 > len(data):
@@ -95,38 +98,49 @@ def parse_attributes(data, asn_size):
             large = [list(three) for three in struct.iter_unpack(">III", value)]
         elif kind == MP_REACH:
             reach = value
-    return path, communities, large, reach
+        elif kind == MP_UNREACH:
+            unreach = value
+    return path, communities, large, reach, unreach
 
 
 def parse_reach(value):
-    """The family and the NLRI of an MP_REACH_NLRI, or None if it is not plain unicast."""
+    """The prefixes of an MP_REACH_NLRI; none if it is not plain unicast."""
     if len(value) < 5:
         raise Damaged("MP_REACH_NLRI")
     family, kind, hop = struct.unpack_from(">HBB", value)
-    if kind != 1 or family not in (1, 2):
-        return None
-    return family, value[5 + hop :]
+    if kind == 1 and family in (1, 2):
+        yield from parse_prefixes(value[5 + hop :], family)
+
+
+def parse_unreach(value):
+    """The same of an MP_UNREACH_NLRI."""
+    if len(value) < 3:
+        raise Damaged("MP_UNREACH_NLRI")
+    family, kind = struct.unpack_from(">HB", value)
+    if kind == 1 and family in (1, 2):
+        yield from parse_prefixes(value[3:], family)
 
 
 def update_routes(message, asn_size):
-    """The routes that a BGP UPDATE message announces."""
+    """The routes that a BGP UPDATE message withdraws and announces."""
     if len(message) < 23 or message[18] != 2:
         return
-    withdrawn = struct.unpack_from(">H", message, 19)[0]
-    at = 21 + withdrawn
+    at = 21 + struct.unpack_from(">H", message, 19)[0]
     if at + 2 > len(message):
         raise Damaged("UPDATE")
+    withdrawn = [*parse_prefixes(message[21:at], 1)]
     size = struct.unpack_from(">H", message, at)[0]
     if at + 2 + size > len(message):
         raise Damaged("UPDATE")
     attributes = message[at + 2 : at + 2 + size]
-    path, communities, large, reach = parse_attributes(attributes, asn_size)
-    fields = [(1, message[at + 2 + size :])]
+    path, communities, large, reach, unreach = parse_attributes(attributes, asn_size)
+    announced = [*parse_prefixes(message[at + 2 + size :], 1)]
+    if unreach is not None:
+        withdrawn += parse_unreach(unreach)
     if reach is not None:
-        fields.append(parse_reach(reach) or (1, b""))
-    for family, nlri in fields:
-        for prefix in parse_prefixes(nlri, family):
-            yield prefix, path, communities, large
+        announced += parse_reach(reach)
+    yield from ((prefix, WITHDRAWN, [], []) for prefix in withdrawn)
+    yield from ((prefix, path, communities, large) for prefix in announced)
 
 
 def bgp4mp_routes(body, subtype):
@@ -174,7 +188,7 @@ def rib_routes(body, family):
         end = at + 8 + struct.unpack_from(">H", body, at + 6)[0]
         if end > len(body):
             raise Damaged("RIB entry")
-        path, communities, large, _ = parse_attributes(body[at + 8 : end], 4)
+        path, communities, large, *_ = parse_attributes(body[at + 8 : end], 4)
         yield prefix, path, communities, large
         at = end
 
@@ -193,14 +207,14 @@ def table_size(body, length, family):
 class Reader:
     """Iterates over (prefix, segments, communities, large communities) of a file.
 
-    With parts > 1 only every parts-th block of records is looked into, so that
+    With withdrawals also over these, which have WITHDRAWN in place of segments. With parts > 1 only every parts-th block of records is looked into, so that
     several readers can share one file.
     """
 
     BLOCK = 16  # records
 
-    def __init__(self, name, part=0, parts=1):
-        self.name, self.part, self.parts = name, part, parts
+    def __init__(self, name, part=0, parts=1, withdrawals=False):
+        self.name, self.part, self.parts, self.withdrawals = name, part, parts, withdrawals
         self.records = self.damaged = 0
 
     def __iter__(self):
@@ -216,16 +230,18 @@ class Reader:
                 if self.records // self.BLOCK % self.parts != self.part:
                     continue
                 try:
-                    yield from list(self.routes(kind, subtype, body))
+                    found = list(self.routes(kind, subtype, body))
                 except Damaged:
                     self.damaged += 1
+                else:
+                    yield from (r for r in found if self.withdrawals or r[1] is not WITHDRAWN)
 
     @staticmethod
     def routes(kind, subtype, body):
-        """The routes of one record."""
+        """The routes and withdrawals of one record."""
         if kind == TABLE_DUMP:
             for data, length, attributes in table_entries(body[4:], subtype):
-                path, communities, large, _ = parse_attributes(attributes, 2)
+                path, communities, large, *_ = parse_attributes(attributes, 2)
                 yield prefix_text(subtype, data, length), path, communities, large
         elif kind == TABLE_DUMP_V2 and subtype in RIBS:
             yield from rib_routes(body, RIBS[subtype])

@@ -120,10 +120,10 @@ command_table(int words, char **word)
   struct replay_count c = replay_table_count(t);
 
   tables++;
-  answer("ok routes=%u sets=%u ipv4=%u ipv6=%u tagged=%u long=%u private=%u prepended=%u bogon=%u "
-         "good=%u bad=%u onlyprepended=%u",
-         t->routes, t->sets, c.ipv4, c.ipv6, c.tagged, c.too_long, c.private, c.prepended, c.bogon,
-         c.good, c.bad, c.only_prepended);
+  answer("ok routes=%u withdrawals=%u standing=%u sets=%u ipv4=%u ipv6=%u tagged=%u long=%u "
+         "private=%u prepended=%u bogon=%u good=%u bad=%u onlyprepended=%u",
+         c.routes, c.withdrawals, c.standing, t->sets, c.ipv4, c.ipv6, c.tagged, c.too_long,
+         c.private, c.prepended, c.bogon, c.good, c.bad, c.only_prepended);
   return NULL;
 }
 
@@ -254,7 +254,7 @@ command_up(int words, char **word)
 static const char *
 command_load(int words, char **word)
 {
-  uint32_t updates = 0, routes = 0, withdrawals = 0;
+  struct put_count count = {0};
   uint64_t percent = 0, times = 1;
   size_t bytes = 0;
   bool flap = !strcmp(word[0], "flap"), withdraw = flap || !strcmp(word[0], "withdraw");
@@ -268,17 +268,18 @@ command_load(int words, char **word)
     if (s->state != SESSION_UP)
       return "a session is not up";
     if (word[0][0] == 'p')
-      routes += session_load_table(s, &updates);
+      session_load_table(s, &count);
     for (uint64_t i = 0; word[0][0] != 'p' && i < times; i++)
     {
       if (withdraw)
-        withdrawals += session_load_withdrawals(s, percent, &updates);
+        session_load_withdrawals(s, percent, &count);
       if (flap || !withdraw)
-        routes += session_load_again(s, &updates);
+        session_load_again(s, &count);
     }
     bytes += s->loaded.length;
   }
-  answer("ok routes=%u withdrawals=%u updates=%u bytes=%zu", routes, withdrawals, updates, bytes);
+  answer("ok routes=%u withdrawals=%u updates=%u bytes=%zu", count.routes, count.withdrawals,
+         count.updates, bytes);
   return NULL;
 }
 

@@ -11,13 +11,13 @@
  *	several sessions' names with a "*".
  *
  *	table NAME make PROFILE IPV4 IPV6 SEED [single]   made up, see synthetic.c
- *	table NAME read FILE [packed]                     bgpdump -m
+ *	table NAME read FILE [packed]                     bgpdump -m, withdrawals too
  *	write NAME FILE ASN                               bgpdump -m of it
  *	session NAME local=ADDRESS peer=ADDRESS asn=N [port=N] [hold=N] [table=NAME]
  *	    [part=N/PARTS] [nexthop4=ADDRESS] [nexthop6=ADDRESS]
  *	up NAMES, down NAMES        begins to connect; ends with a Cease
- *	play NAMES                  loads the whole table and End-of-RIB
- *	withdraw NAMES PERCENT      loads withdrawals of those not withdrawn yet
+ *	play NAMES                  loads the whole table, family by family, and End-of-RIB
+ *	withdraw NAMES PERCENT      loads withdrawals of what stands and is not withdrawn yet
  *	again NAMES                 loads what was withdrawn
  *	flap NAMES PERCENT TIMES    loads both, several times
  *	go NAMES                    what was loaded goes out

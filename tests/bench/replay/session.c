@@ -147,34 +147,24 @@ connected(struct session *s)
   s->state = SESSION_OPEN_SENT;
 }
 
-static struct share
-announced_share(const struct session *s)
+static void
+load_share(struct session *s, struct share share, struct put_count *count)
 {
-  return (struct share){s->part, s->parts, s->withdrawn, 100};
-}
-
-static uint32_t
-put_share(struct session *s, struct buffer *b, struct share share, uint32_t *updates)
-{
-  uint32_t routes = 0;
-
   for (unsigned family = 0; s->table && family < FAMILIES; family++)
     if (s->speaker.family[family])
-      routes += put_routes(b, &s->speaker, s->table, &share, family, updates);
-
-  return routes;
+      put_routes(&s->loaded, &s->speaker, s->table, &share, family, count);
 }
 
 static void
 answer_refresh(struct session *s, unsigned family)
 {
-  struct share share = announced_share(s);
-  uint32_t updates = 0;
+  struct share share = {s->part, s->parts, .from = s->withdrawn, .below = 100};
+  struct put_count count = {0};
 
   if (s->open.enhanced_refresh)
     put_refresh(&s->out, family, BGP_REFRESH_BEGIN);
   if (s->table && s->played)
-    put_routes(&s->out, &s->speaker, s->table, &share, family, &updates);
+    put_routes(&s->out, &s->speaker, s->table, &share, family, &count);
   if (s->open.enhanced_refresh)
     put_refresh(&s->out, family, BGP_REFRESH_END);
 }
@@ -353,41 +343,34 @@ session_tick(struct session *s)
     keep_alive(s);
 }
 
-uint32_t
-session_load_table(struct session *s, uint32_t *updates)
+void
+session_load_table(struct session *s, struct put_count *count)
 {
   s->withdrawn = 0;
   s->played = true;
-
-  uint32_t routes = put_share(s, &s->loaded, announced_share(s), updates);
-
+  load_share(s, (struct share){s->part, s->parts, .below = 100, .all = true}, count);
   for (unsigned family = 0; family < FAMILIES; family++)
     if (s->speaker.family[family])
       put_end_of_rib(&s->loaded, family);
-  return routes;
 }
 
-uint32_t
-session_load_withdrawals(struct session *s, unsigned percent, uint32_t *updates)
+void
+session_load_withdrawals(struct session *s, unsigned percent, struct put_count *count)
 {
-  struct share share = {s->part, s->parts, s->withdrawn, percent};
-  uint32_t routes = 0;
+  struct share share = {s->part, s->parts, .from = s->withdrawn, .below = percent};
 
   for (unsigned family = 0; s->table && family < FAMILIES; family++)
     if (s->speaker.family[family])
-      routes += put_withdrawals(&s->loaded, s->table, &share, family, updates);
+      put_withdrawals(&s->loaded, s->table, &share, family, count);
   if (percent > s->withdrawn)
     s->withdrawn = percent;
-  return routes;
 }
 
-uint32_t
-session_load_again(struct session *s, uint32_t *updates)
+void
+session_load_again(struct session *s, struct put_count *count)
 {
-  struct share share = {s->part, s->parts, 0, s->withdrawn};
-
+  load_share(s, (struct share){s->part, s->parts, .below = s->withdrawn}, count);
   s->withdrawn = 0;
-  return put_share(s, &s->loaded, share, updates);
 }
 
 void

@@ -69,10 +69,10 @@ short session_events(const struct session *s);
 void session_serve(struct session *s, short events);
 void session_tick(struct session *s);
 
-/* Loads what session_go() queues. Each returns the number of routes. */
-uint32_t session_load_table(struct session *s, uint32_t *updates);
-uint32_t session_load_withdrawals(struct session *s, unsigned percent, uint32_t *updates);
-uint32_t session_load_again(struct session *s, uint32_t *updates);
+/* Load what session_go() queues, and count it. */
+void session_load_table(struct session *s, struct put_count *count);
+void session_load_withdrawals(struct session *s, unsigned percent, struct put_count *count);
+void session_load_again(struct session *s, struct put_count *count);
 void session_go(struct session *s);
 
 /* Asks for a refresh of each family: when its end has come, the neighbour has dealt with all

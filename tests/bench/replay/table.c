@@ -6,7 +6,7 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	Growing a table and counting what it holds.
+ *	Growing a table, finding what stands at its end, and counting what it holds.
  */
 
 #include "table.h"
@@ -66,6 +66,35 @@ replay_table_route(struct replay_table *table, const struct maps_prefix *prefix,
     (struct replay_route){.prefix = *prefix, .set = set, .facts = facts};
 }
 
+void
+replay_table_mark(struct replay_table *table)
+{
+  uint64_t room = 64;
+
+  while (room < 2 * (uint64_t) table->routes)
+    room *= 2;
+
+  /* One of each prefix's routes: from the end on, its first one stands. */
+  uint32_t *index = need(malloc(room * sizeof *index));
+
+  memset(index, 0xff, room * sizeof *index);
+  for (uint32_t n = table->routes; n--;)
+  {
+    struct replay_route *route = &table->route[n];
+    uint64_t at = maps_prefix_hash(&route->prefix) & (room - 1);
+
+    while (index[at] != UINT32_MAX &&
+           !maps_prefix_equal(&table->route[index[at]].prefix, &route->prefix))
+      at = (at + 1) & (room - 1);
+
+    route->over = index[at] != UINT32_MAX || route->set == REPLAY_WITHDRAWAL;
+    table->eventful |= route->over;
+    index[at] = n;
+  }
+
+  free(index);
+}
+
 struct replay_count
 replay_table_count(const struct replay_table *table)
 {
@@ -74,9 +103,18 @@ replay_table_count(const struct replay_table *table)
   for (uint32_t i = 0; i < table->routes; i++)
   {
     const struct replay_route *route = &table->route[i];
+
+    if (route->set == REPLAY_WITHDRAWAL)
+    {
+      count.withdrawals++;
+      continue;
+    }
+
     uint32_t facts = route->facts | table->set[route->set].facts;
     bool tagged = facts & REPLAY_TAGGED, good = !(facts & ~REPLAY_TAGGED);
 
+    count.routes++;
+    count.standing += !route->over;
     count.ipv4 += route->prefix.family == MAPS_IPV4;
     count.ipv6 += route->prefix.family == MAPS_IPV6;
     count.tagged += tagged;

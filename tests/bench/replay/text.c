@@ -6,9 +6,9 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	What `bgpdump -m` prints, read and written. Equal attributes become one set,
- *	however far apart their lines are. Withdrawals and state changes are no part of a
- *	table and left out; a line that cannot be understood refuses the file.
+ *	What `bgpdump -m` prints, read and written: routes of tables, announcements and
+ *	withdrawals. Equal attributes become one set, however far apart their lines are.
+ *	State changes are left out; a line that cannot be understood refuses the file.
  */
 
 #include <errno.h>
@@ -90,7 +90,36 @@ add_line(struct replay_table *table, const struct maps_route_line *line)
   replay_table_route(table, &line->prefix, *slot, 0);
 }
 
-/* A stable order, since the first of two routes for a prefix must stay the first */
+/* A field of a line that was cut at its bars; NULL if it has fewer */
+static const char *
+field(const char *line, size_t length, unsigned number)
+{
+  const char *end = line + length;
+
+  while (number && line <= end)
+  {
+    line += strlen(line) + 1;
+    number--;
+  }
+  return line <= end ? line : NULL;
+}
+
+/* A line that is no route: false if it is a withdrawal of nothing that can be understood */
+static bool
+add_other(struct replay_table *table, const char *line, size_t length)
+{
+  const char *kind = field(line, length, 2), *text = field(line, length, 5);
+  struct maps_prefix prefix;
+
+  if (strcmp(kind, "W"))
+    return true;
+  if (!text || maps_prefix_parse(text, &prefix) != MAPS_PREFIX_OK)
+    return false;
+  replay_table_route(table, &prefix, REPLAY_WITHDRAWAL, 0);
+  return true;
+}
+
+/* Only what stands, and all routes of a set behind one another */
 static void
 bring_together(struct replay_table *table)
 {
@@ -98,19 +127,23 @@ bring_together(struct replay_table *table)
   uint32_t *at = need(calloc(table->sets + 1, sizeof *at)), sum = 0;
 
   for (uint32_t i = 0; i < table->routes; i++)
-    at[table->route[i].set]++;
+    if (!table->route[i].over)
+      at[table->route[i].set]++;
   for (uint32_t i = 0; i < table->sets; i++)
   {
     sum += at[i];
     at[i] = sum - at[i];
   }
   for (uint32_t i = 0; i < table->routes; i++)
-    sorted[at[table->route[i].set]++] = table->route[i];
+    if (!table->route[i].over)
+      sorted[at[table->route[i].set]++] = table->route[i];
 
   free(at);
   free(table->route);
   table->route = sorted;
   table->routes_room = table->routes + 1;
+  table->routes = sum;
+  table->eventful = false;
 }
 
 static const char *
@@ -136,6 +169,11 @@ read_lines(struct replay_table *table, struct maps_lines *lines)
       case MAPS_LINE_ROUTE:
         add_line(table, &route);
         break;
+      case MAPS_LINE_SKIPPED:
+        if (add_other(table, line, length))
+          break;
+        snprintf(reason, sizeof reason, "what is withdrawn is not ADDRESS/LENGTH");
+        /* fallthrough */
       case MAPS_LINE_BAD:
         snprintf(why, sizeof why, "line %llu: %s", (unsigned long long) lines->number, reason);
         return why;
@@ -158,6 +196,8 @@ replay_table_read(struct replay_table *table, const char *file, bool packed)
 
   maps_lines_close(&lines);
   close(fd);
+  if (!wrong)
+    replay_table_mark(table);
   if (!wrong && packed)
     bring_together(table);
   return wrong;
@@ -190,14 +230,21 @@ replay_table_write(const struct replay_table *table, const char *file, uint32_t 
   for (uint32_t i = 0; i < table->routes; i++)
   {
     const struct replay_route *route = &table->route[i];
+
+    maps_prefix_format(&route->prefix, prefix);
+    if (route->set == REPLAY_WITHDRAWAL)
+    {
+      fprintf(out, "BGP4MP|0|W|0.0.0.0|%u|%s\n", asn, prefix);
+      continue;
+    }
+
     const struct replay_set *set = &table->set[route->set];
     const uint8_t *bytes = table->bytes.data;
     struct maps_path wire = {bytes + set->path, set->path_length};
     struct maps_path_view view = {.local_asn = asn, .prepends = table->made};
 
-    maps_prefix_format(&route->prefix, prefix);
     maps_path_format(&wire, &view, path, sizeof path);
-    fprintf(out, "TABLE_DUMP2|0|B|0.0.0.0|%u|%s|%s|IGP|0.0.0.0|0|0|", asn, prefix, path);
+    fprintf(out, "BGP4MP|0|A|0.0.0.0|%u|%s|%s|IGP|0.0.0.0|0|0|", asn, prefix, path);
     write_communities(out, bytes + set->more, bytes + set->more + set->more_length);
     fputs("|NAG||\n", out);
   }

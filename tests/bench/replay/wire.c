@@ -183,18 +183,19 @@ static bool
 belongs(const struct replay_table *table, const struct share *share, uint32_t n, unsigned family)
 {
   const struct replay_route *route = &table->route[n];
-  unsigned percent = maps_prefix_hash(&route->prefix) % 100;
+  uint64_t hash = maps_prefix_hash(&route->prefix);
+  unsigned percent = hash % 100;
+  uint64_t part = table->eventful ? hash / 100 : route->set;
 
-  return (route->prefix.family == MAPS_IPV6) == family &&
-         route->set % share->parts == share->part && percent >= share->from &&
-         percent < share->below;
+  return (route->prefix.family == MAPS_IPV6) == family && (share->all || !route->over) &&
+         part % share->parts == share->part && percent >= share->from && percent < share->below;
 }
 
-/* The prefixes from *n on that go into the message that began at start: those of one set, or
- * with withdraw of any. Moves *n on and returns how many. */
+/* The prefixes from *n on that go into the message that began at start: those of one set, or of
+ * any. Moves *n on and returns how many. */
 static uint32_t
 put_nlri(struct buffer *b, size_t start, const struct replay_table *table,
-         const struct share *share, unsigned family, bool withdraw, uint32_t *n)
+         const struct share *share, unsigned family, bool any, uint32_t *n)
 {
   uint32_t set = table->route[*n].set, count = 0;
 
@@ -202,7 +203,7 @@ put_nlri(struct buffer *b, size_t start, const struct replay_table *table,
   {
     const struct replay_route *route = &table->route[*n];
 
-    if (!withdraw && route->set != set)
+    if (!any && route->set != set)
       break;
     if (!belongs(table, share, *n, family))
       continue;
@@ -215,104 +216,114 @@ put_nlri(struct buffer *b, size_t start, const struct replay_table *table,
   return count;
 }
 
-uint32_t
-put_routes(struct buffer *b, const struct speaker *speaker, const struct replay_table *table,
-           const struct share *share, unsigned family, uint32_t *updates)
+/* Both put a message that has prefixes from *n on, move *n behind them and return how many. */
+
+static uint32_t
+put_announcement(struct buffer *b, const struct speaker *speaker, const struct replay_table *table,
+                 const struct share *share, unsigned family, uint32_t *n)
 {
-  uint32_t total = 0;
+  size_t start = begin(b, BGP_UPDATE), at, reach;
+  uint32_t count;
 
-  for (uint32_t n = 0; n < table->routes;)
+  put_number(b, 2, 0);
+  at = b->length;
+  put_number(b, 2, 0);
+  put_attributes(b, speaker, table, &table->set[table->route[*n].set], family);
+  if (family)
   {
-    if (!belongs(table, share, n, family))
-    {
-      n++;
-      continue;
-    }
-
-    const struct replay_set *set = &table->set[table->route[n].set];
-    size_t start = begin(b, BGP_UPDATE), at, reach;
-    uint32_t count;
-
+    put_number(b, 2, (FLAG_OPTIONAL | FLAG_EXTENDED) << 8 | ATTR_MP_REACH);
+    reach = b->length;
     put_number(b, 2, 0);
-    at = b->length;
-    put_number(b, 2, 0);
-    put_attributes(b, speaker, table, set, family);
-    if (family)
-    {
-      put_number(b, 2, (FLAG_OPTIONAL | FLAG_EXTENDED) << 8 | ATTR_MP_REACH);
-      reach = b->length;
-      put_number(b, 2, 0);
-      put_number(b, 4, 2 << 16 | 1 << 8 | 16);
-      put_address(b, &speaker->next_hop[family]);
-      put_number(b, 1, 0);
-      count = put_nlri(b, start, table, share, family, false, &n);
-      set_number(b->data + reach, 2, b->length - reach - 2);
-      set_number(b->data + at, 2, b->length - at - 2);
-    }
-    else
-    {
-      set_number(b->data + at, 2, b->length - at - 2);
-      count = put_nlri(b, start, table, share, family, false, &n);
-    }
-
-    if (!count) /* attributes that leave no room for a prefix */
-    {
-      b->length = start;
-      n++;
-      continue;
-    }
-    end(b, start);
-    total += count;
-    ++*updates;
+    put_number(b, 4, 2 << 16 | 1 << 8 | 16);
+    put_address(b, &speaker->next_hop[family]);
+    put_number(b, 1, 0);
+    count = put_nlri(b, start, table, share, family, false, n);
+    set_number(b->data + reach, 2, b->length - reach - 2);
+    set_number(b->data + at, 2, b->length - at - 2);
+  }
+  else
+  {
+    set_number(b->data + at, 2, b->length - at - 2);
+    count = put_nlri(b, start, table, share, family, false, n);
   }
 
-  return total;
+  if (count)
+    end(b, start);
+  else
+  {
+    /* Attributes that leave no room for a prefix */
+    b->length = start;
+    ++*n;
+  }
+  return count;
 }
 
-uint32_t
-put_withdrawals(struct buffer *b, const struct replay_table *table, const struct share *share,
-                unsigned family, uint32_t *updates)
+static uint32_t
+put_withdrawal(struct buffer *b, const struct replay_table *table, const struct share *share,
+               unsigned family, bool any, uint32_t *n)
 {
-  uint32_t total = 0;
+  size_t start = begin(b, BGP_UPDATE), at;
+  uint32_t count;
 
-  for (uint32_t n = 0; n < table->routes;)
+  if (family)
   {
-    size_t start = begin(b, BGP_UPDATE), at;
-    uint32_t count;
-
-    if (family)
-    {
-      put_number(b, 2, 0);
-      put_number(b, 2, 0);
-      put_number(b, 2, (FLAG_OPTIONAL | FLAG_EXTENDED) << 8 | ATTR_MP_UNREACH);
-      at = b->length;
-      put_number(b, 2, 0);
-      put_number(b, 3, 2 << 8 | 1);
-      count = put_nlri(b, start, table, share, family, true, &n);
-      set_number(b->data + at, 2, b->length - at - 2);
-      set_number(b->data + at - 4, 2, b->length - at + 2);
-    }
-    else
-    {
-      at = b->length;
-      put_number(b, 2, 0);
-      /* The total length of the attributes comes behind the prefixes. */
-      count = put_nlri(b, start - 2, table, share, family, true, &n);
-      set_number(b->data + at, 2, b->length - at - 2);
-      put_number(b, 2, 0);
-    }
-
-    if (!count)
-    {
-      b->length = start;
-      break;
-    }
-    end(b, start);
-    total += count;
-    ++*updates;
+    put_number(b, 2, 0);
+    put_number(b, 2, 0);
+    put_number(b, 2, (FLAG_OPTIONAL | FLAG_EXTENDED) << 8 | ATTR_MP_UNREACH);
+    at = b->length;
+    put_number(b, 2, 0);
+    put_number(b, 3, 2 << 8 | 1);
+    count = put_nlri(b, start, table, share, family, any, n);
+    set_number(b->data + at, 2, b->length - at - 2);
+    set_number(b->data + at - 4, 2, b->length - at + 2);
+  }
+  else
+  {
+    at = b->length;
+    put_number(b, 2, 0);
+    /* The total length of the attributes comes behind the prefixes. */
+    count = put_nlri(b, start - 2, table, share, family, any, n);
+    set_number(b->data + at, 2, b->length - at - 2);
+    put_number(b, 2, 0);
   }
 
-  return total;
+  end(b, start);
+  return count;
+}
+
+void
+put_routes(struct buffer *b, const struct speaker *speaker, const struct replay_table *table,
+           const struct share *share, unsigned family, struct put_count *count)
+{
+  for (uint32_t n = 0; n < table->routes;)
+  {
+    uint32_t routes = 0, withdrawals = 0;
+
+    if (!belongs(table, share, n, family))
+      n++;
+    else if (table->route[n].set == REPLAY_WITHDRAWAL)
+      withdrawals = put_withdrawal(b, table, share, family, false, &n);
+    else
+      routes = put_announcement(b, speaker, table, share, family, &n);
+
+    count->routes += routes;
+    count->withdrawals += withdrawals;
+    count->updates += routes || withdrawals;
+  }
+}
+
+void
+put_withdrawals(struct buffer *b, const struct replay_table *table, const struct share *share,
+                unsigned family, struct put_count *count)
+{
+  for (uint32_t n = 0; n < table->routes;)
+    if (belongs(table, share, n, family))
+    {
+      count->withdrawals += put_withdrawal(b, table, share, family, true, &n);
+      count->updates++;
+    }
+    else
+      n++;
 }
 
 /* How many prefixes this NLRI has; false if it is cut */

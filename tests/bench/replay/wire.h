@@ -46,12 +46,20 @@ struct speaker
   struct maps_prefix next_hop[FAMILIES];
 };
 
-/* What of a table is meant: sets N with N % parts == part, and of their routes the percent
- * below `below` and not below `from`, always the same ones. */
+/* What of a table is meant: one of so many parts, and of its routes the percent below `below`
+ * and not below `from`, always the same ones. Sets are parted, but prefixes where one comes more
+ * than once. */
 struct share
 {
   uint32_t part, parts;
   unsigned from, below;
+  bool all; /* withdrawals and what does not stand, too */
+};
+
+/* What was put: prefixes, and their messages */
+struct put_count
+{
+  uint32_t routes, withdrawals, updates;
 };
 
 void put_open(struct buffer *b, const struct speaker *speaker);
@@ -60,13 +68,11 @@ void put_cease(struct buffer *b);
 void put_refresh(struct buffer *b, unsigned family, enum bgp_refresh subtype);
 void put_end_of_rib(struct buffer *b, unsigned family);
 
-/* Announce and withdraw a share's routes of one family; both return how many, and add to
- * *updates. */
-uint32_t put_routes(struct buffer *b, const struct speaker *speaker,
-                    const struct replay_table *table, const struct share *share, unsigned family,
-                    uint32_t *updates);
-uint32_t put_withdrawals(struct buffer *b, const struct replay_table *table,
-                         const struct share *share, unsigned family, uint32_t *updates);
+/* Play a share's routes of one family in their order, and withdraw them; both add to *count. */
+void put_routes(struct buffer *b, const struct speaker *speaker, const struct replay_table *table,
+                const struct share *share, unsigned family, struct put_count *count);
+void put_withdrawals(struct buffer *b, const struct replay_table *table, const struct share *share,
+                     unsigned family, struct put_count *count);
 
 /* Whole and well-formed messages only; false otherwise. */
 struct update_count
