@@ -10,6 +10,7 @@
 #   make conform       generated filters against the engine, a million routes a BIRD
 #   make bench         instructions per route (ROUTES=N, ROWS='NAME...'), and what follows
 #   make bench-table   whole tables, a million routes (ROUTES=N, TABLE_ROWS='NAME...', RUNS=N)
+#                      or those of a file, MRT or text of bgpdump -m (TABLE=file)
 #   make bench-threads with one thread and with two, BIRD=3.1.7 (ROUTES=N, RUNS=N)
 #   make bench-control a million verdicts read, the policy changed over them (ROUTES=N, RUNS=N)
 #   make bench-configure prefixes registered and taken away (ROUTES=N, RUNS=N)

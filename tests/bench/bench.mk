@@ -2,9 +2,11 @@
 # picks some), those of the core alone, what registry data cost, what whole tables cost
 # (TABLE_ROWS='NAME...', RUNS=N rounds), what threads gain, what verdicts and a changed policy
 # cost the control plane, and what it costs to register prefixes. ROUTES=N says how many routes.
+# TABLE=file has bench-table measure a real table, MRT or what `bgpdump -m` prints.
 
 ROUTES =
 ROWS =
+TABLE = $(MRT)
 TABLE_ROWS =
 RUNS = 5
 
@@ -16,7 +18,8 @@ bench-live: bird stock plugin tool
 	@$(TEST_ENV) $(PYTHON) tests/bench/live_bench.py --routes $(or $(ROUTES),20000) $(ROWS)
 
 bench-table: bird stock plugin tool replay
-	@$(TEST_ENV) $(PYTHON) tests/bench/table_bench.py --routes $(or $(ROUTES),1200000) --runs $(RUNS) $(TABLE_ROWS)
+	@$(TEST_ENV) $(PYTHON) tests/bench/table_bench.py --routes $(or $(ROUTES),1200000) \
+	  $(if $(TABLE),--table '$(abspath $(TABLE))') --runs $(RUNS) $(TABLE_ROWS)
 
 bench-threads: bird stock plugin tool replay
 	@$(TEST_ENV) $(PYTHON) tests/bench/threads_bench.py --routes $(or $(ROUTES),800000) --runs $(RUNS)

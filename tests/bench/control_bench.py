@@ -31,7 +31,7 @@ from dataclasses import dataclass  # noqa: E402  (the path is set above)
 
 from harness import namespace  # noqa: E402
 from harness.stage import Stage  # noqa: E402
-from stand import Stand, cost_of, cpu_time, memory, same  # noqa: E402
+from stand import Stand, cost_of, cpu_time, made, memory, same  # noqa: E402
 from table_rows import ALL, FAILING, PASSING, server  # noqa: E402
 
 CLIENTS = 10
@@ -122,7 +122,7 @@ def print_rounds(routes, runs):
     found = {command: [] for command in COMMANDS}
     with Stage("control-print") as stage:
         options = {"inventory": server("reject", clients=CLIENTS), "channel": KEPT}
-        stand = Stand(stage, FAILING, routes, clients=CLIENTS, hold=HOLD, **options)
+        stand = Stand(stage, made(FAILING, routes), clients=CLIENTS, hold=HOLD, **options)
         try:
             stand.load()
             stand.settle()
@@ -194,7 +194,7 @@ def changing(change, routes):
     with Stage("control-configure") as stage:
         options = {"sinks": change.sinks, "exports": ALL if change.sinks else "none"}
         options.update(inventory=server("reject", sinks=1) if change.plugin else None)
-        stand = Stand(stage, PASSING, routes, stock=not change.plugin, **options)
+        stand = Stand(stage, made(PASSING, routes), stock=not change.plugin, **options)
         try:
             stand.bird.reconfigure(change.conf(stand, 3))
             stand.load()

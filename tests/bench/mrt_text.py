@@ -9,7 +9,7 @@
 #
 """Prints what the replayer reads.
 
-    mrt_text.py [--once] FILE.gz
+    mrt_text.py [--once] FILE
 
 Routes and withdrawals come in the file's order, those of several neighbours as if they came from
 one. --once: of a table that several neighbours sent, only the first route for each prefix, as one
@@ -28,8 +28,8 @@ from harness.route import format_path  # noqa: E402
 
 
 def lines(name, once):
-    seen = set()
-    for prefix, path, communities, _ in mrt.Reader(name, withdrawals=not once):
+    seen, reader = set(), mrt.Reader(name, withdrawals=not once)
+    for prefix, path, communities, _ in reader:
         if path is mrt.WITHDRAWN:
             yield f"BGP4MP|0|W|0.0.0.0|0|{prefix}\n"
             continue
@@ -37,9 +37,10 @@ def lines(name, once):
             continue
         if once:
             seen.add(prefix)
+        kind = "TABLE_DUMP2|0|B" if reader.kind in mrt.TABLES else "BGP4MP|0|A"
         text = format_path(path)
         values = " ".join(f"{high}:{low}" for high, low in communities)
-        yield f"BGP4MP|0|A|0.0.0.0|0|{prefix}|{text}|IGP|0.0.0.0|0|0|{values}|NAG||\n"
+        yield f"{kind}|0.0.0.0|0|{prefix}|{text}|IGP|0.0.0.0|0|0|{values}|NAG||\n"
 
 
 def main():

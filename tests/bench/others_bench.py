@@ -26,7 +26,7 @@ import table_bench  # noqa: E402  (the path is set above)
 from harness import namespace  # noqa: E402
 from harness.stage import Stage  # noqa: E402
 from others import OTHERS, missing  # noqa: E402
-from stand import NETWORKS, Fed, same  # noqa: E402
+from stand import NETWORKS, Fed, made, same  # noqa: E402
 from table_rows import FAILING, rows  # noqa: E402
 
 BIRDS = ("stock-failing", "hand-failing", "plugin-failing")
@@ -37,9 +37,9 @@ def run(other, policy, routes):
         namespace.add_addresses(*NETWORKS)
         daemon = other(stage, policy)
         try:
-            fed = Fed(daemon.pids(), FAILING, routes)
+            fed = Fed(daemon.pids(), made(FAILING, routes))
             try:
-                found = table_bench.Run(fed.load(), fed.peak())
+                found = table_bench.Run(fed.load(), fed.peak(), routes)
                 wanted = routes
                 if policy:
                     wanted = fed.told["good"] + sum(fed.told[count] for count in other.lacks)
@@ -68,7 +68,8 @@ def main():
     for number in range(options.runs):
         for row in rows(False):
             if row.name in BIRDS:
-                runs.setdefault(row.name, []).append(table_bench.run(row, options.routes))
+                table = made(row.profile, options.routes)
+                runs.setdefault(row.name, []).append(table_bench.run(row, table))
                 titles[row.name] = f"BIRD {os.environ['BIRD_VERSION']}, {row.title}"
         for other in OTHERS:
             for policy in (False, True) if other.installed() else ():

@@ -6,8 +6,8 @@
 #	Can be freely distributed and used under the terms of the GNU GPL,
 #	version 2 or (at your option) any later version.
 #
-"""One BIRD with direct sessions of both families: customers c1, c2, ... that share one made-up
-table, and Microsoft's sessions m1, m2, ... which only count.
+"""One BIRD with direct sessions of both families: customers c1, c2, ... that share one table, and
+Microsoft's sessions m1, m2, ... which only count.
 
 What the daemon does because of an action is its time on a CPU, of all its threads, from the action
 until it has been idle for a while and nothing is on its way to it. Idle is told by the same clock:
@@ -21,7 +21,7 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "live")]
@@ -106,18 +106,30 @@ def groups(parts):
     )
 
 
-class Fed:
-    """A daemon's processes and the replayer that feeds them, from so many customers. single: one
-    prefix in each UPDATE."""
+@dataclass
+class Table:
+    """`words`: how the replayer is told to make or read it. `facts`: counts of it that the
+    replayer cannot know. `asns`: registered ones, if they are not the customers'."""
 
-    def __init__(self, pids, profile, routes, clients=1, hold=240, single=False):
+    words: tuple
+    facts: dict = field(default_factory=dict)
+    asns: tuple = ()
+
+
+def made(profile, routes, single=False):
+    """A made-up table. single: one prefix in each UPDATE."""
+    ipv6 = routes // IPV6_SHARE
+    words = ("make", profile, routes - ipv6, ipv6, SEED)
+    return Table((*words, "single") if single else words)
+
+
+class Fed:
+    """A daemon's processes and the replayer that feeds them a table, from so many customers."""
+
+    def __init__(self, pids, table, clients=1, hold=240):
         self.pids, self.clients, self.hold = pids, clients, hold
         self.replayer = Replayer()
-        ipv6 = routes // IPV6_SHARE
-        numbers = (routes - ipv6, ipv6, SEED)
-        self.told = self.replayer.ask(
-            *("table", "t", "make", profile, *numbers), *(["single"] if single else [])
-        )
+        self.told = self.replayer.ask("table", "t", *table.words) | table.facts
         for n in range(1, clients + 1):
             part = f"{n - 1}/{clients}"
             self.add(f"c{n}", n, scene.customer_link, scene.customer_asn(n), table="t", part=part)
@@ -161,8 +173,7 @@ class Stand(Fed):
     def __init__(
         self,
         stage,
-        profile,
-        routes,
+        table,
         stock=False,
         inventory=None,
         filters=False,
@@ -175,7 +186,6 @@ class Stand(Fed):
         threads="1",
         parts=0,
         hold=240,
-        single=False,
     ):
         namespace.add_addresses(*NETWORKS)
         self.stage, self.clients, self.sinks = stage, clients, sinks
@@ -188,7 +198,7 @@ class Stand(Fed):
             binaries=stock_dir() if stock else bird_dir(),
             threads=None if parts else threads,
         ).start()
-        super().__init__([self.bird.process.pid], profile, routes, clients, hold, single)
+        super().__init__([self.bird.process.pid], table, clients, hold)
         for n in range(1, sinks + 1):
             self.add(f"m{n}", n, scene.microsoft_link, scene.MICROSOFT)
 

@@ -10,7 +10,7 @@
 
 The deployment is a route server's, whose routes bring 8075:8007 themselves: all that differs
 between rows of one profile is what judges. A row is compared with another one that is fed the same
-table. The profiles are in replay/synthetic.c.
+table. The profiles are in replay/synthetic.c; real tables have two more, see real_table.py.
 """
 
 from dataclasses import dataclass
@@ -41,9 +41,9 @@ int previous;
 """
 
 
-def server(action="strip", mode="enforce", clients=1, sinks=1):
-    """All customers' ASNs are registered."""
-    asns = [scene.customer_asn(n) for n in range(1, clients + 1)]
+def server(action="strip", mode="enforce", clients=1, sinks=1, asns=()):
+    """All customers' ASNs are registered, or others."""
+    asns = asns or [scene.customer_asn(n) for n in range(1, clients + 1)]
     return scene.inventory("route-server", sinks, asns, clients={"action": action, "mode": mode})
 
 
@@ -72,10 +72,10 @@ class Row:
     sent: str = ""
     like: str = ""
 
-    def inventory(self):
+    def inventory(self, asns=()):
         if not self.action:
             return None
-        return server(self.action, self.mode, self.clients, max(self.sinks, 1))
+        return server(self.action, self.mode, self.clients, max(self.sinks, 1), asns)
 
     @property
     def plugin(self):
@@ -261,8 +261,26 @@ def of_sinks(count):
     )
 
 
+def of_real(tables):
+    """Stock, patched, plugin and filters on each; {profile: Table}."""
+    for profile, table in tables.items():
+        shares = {key: f"{100 * n / table.facts['routes']:.0f} %" for key, n in table.facts.items()}
+        some = bool(table.facts["tagged"])
+        scope = f"{shares['tagged']} in scope" if some else "all out of scope"
+        stripped = f", {shares['bad']} stripped" if some else ""
+        like = {"like": f"stock-{profile}"}
+        yield stock(profile)
+        yield Row(f"patched-{profile}", f"patched, no plugin, {profile}", profile, **like)
+        if some:
+            title = f"plugin, {scope}, judged and recorded"
+            yield Row(f"plugin-{profile}", title, profile, action="observe", **like)
+        yield Row(f"strip-{profile}", f"plugin, {scope}{stripped}", profile, **like, **STRIP)
+        title = f"filters, {scope}{stripped}"
+        yield Row(f"filters-{profile}", title, profile, **like, **STRIP, **FILTERS)
+
+
 def rows(threads):
-    """All of them; threads: the BIRD has them."""
+    """All of made-up tables; threads: the BIRD has them."""
     found = [*IMPORTS]
     for count in (10, 100):
         found += of_clients(count)

@@ -38,7 +38,7 @@ from dataclasses import dataclass  # noqa: E402  (the path is set above)
 
 from harness import namespace  # noqa: E402
 from harness.stage import Stage  # noqa: E402
-from stand import Cost, Stand, same  # noqa: E402
+from stand import Cost, Stand, made, same  # noqa: E402
 from table_rows import ALL, FILTERS, PASSING, server  # noqa: E402
 
 CLIENTS, THREADS = 8, (1, 2)
@@ -76,8 +76,9 @@ def once(case, policy, threads, routes):
     options |= FILTERS if policy == FILTER else {"stock": policy == STOCK}
     with Stage("threads") as stage:
         namespace.enter()
+        table = made(PASSING, routes)
         stand = Stand(
-            stage, PASSING, routes, inventory=inventory, clients=CLIENTS, parts=threads, **options
+            stage, table, inventory=inventory, clients=CLIENTS, parts=threads, **options
         )
         try:
             before = delayed(stand.bird.process.pid)

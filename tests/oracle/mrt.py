@@ -11,11 +11,13 @@ unicast ones of TABLE_DUMP_V2) and UPDATE messages (BGP4MP and BGP4MP_ET) become
 where they are asked for. What is damaged is left out and counted, never guessed at.
 """
 
+import bz2
 import gzip
 import socket
 import struct
 
 TABLE_DUMP, TABLE_DUMP_V2, BGP4MP, BGP4MP_ET = 12, 13, 16, 17
+TABLES = (TABLE_DUMP, TABLE_DUMP_V2)
 
 # BGP4MP subtypes that hold a BGP message: bytes of an ASN in the record's own
 # head and in its AS_PATH
@@ -27,6 +29,16 @@ RIBS = {2: 1, 4: 2}
 AS_PATH, COMMUNITY, MP_REACH, MP_UNREACH, LARGE_COMMUNITY = 2, 8, 14, 15, 32
 
 WITHDRAWN = None  # in place of a path's segments
+
+
+PACKED = {b"\x1f\x8b\x08": gzip.open, b"BZh": bz2.open}
+
+
+def open_file(name):
+    """What is in a file, which may be packed by gzip or bzip2, as bytes."""
+    with open(name, "rb") as file:
+        head = file.read(3)
+    return PACKED.get(head, open)(name, "rb")
 
 
 class Damaged(Exception):
@@ -207,8 +219,9 @@ def table_size(body, length, family):
 class Reader:
     """Iterates over (prefix, segments, communities, large communities) of a file.
 
-    With withdrawals also over these, which have WITHDRAWN in place of segments. With parts > 1 only every parts-th block of records is looked into, so that
-    several readers can share one file.
+    With withdrawals also over these, which have WITHDRAWN in place of segments. Which
+    kind of record they come from is in kind. With parts > 1 only every parts-th block
+    of records is looked into, so that several readers can share one file.
     """
 
     BLOCK = 16  # records
@@ -216,21 +229,22 @@ class Reader:
     def __init__(self, name, part=0, parts=1, withdrawals=False):
         self.name, self.part, self.parts, self.withdrawals = name, part, parts, withdrawals
         self.records = self.damaged = 0
+        self.kind = None
 
     def __iter__(self):
-        with gzip.open(self.name, "rb") as stream:
+        with open_file(self.name) as stream:
             while head := stream.read(12):
                 if len(head) < 12:
                     raise Damaged("%s ends within a record" % self.name)
-                _, kind, subtype, length = struct.unpack(">IHHI", head)
+                _, self.kind, subtype, length = struct.unpack(">IHHI", head)
                 body = stream.read(length)
-                if kind == TABLE_DUMP:
+                if self.kind == TABLE_DUMP:
                     body += stream.read(table_size(body, length, subtype) - length)
                 self.records += 1
                 if self.records // self.BLOCK % self.parts != self.part:
                     continue
                 try:
-                    found = list(self.routes(kind, subtype, body))
+                    found = list(self.routes(self.kind, subtype, body))
                 except Damaged:
                     self.damaged += 1
                 else:
