@@ -198,7 +198,8 @@ def main():
     namespace.enter()
     rows = [row for row in ROWS if row.name in options.row or not options.row]
     head = f"{'total':>8} {'ratio':>6} {'hooks':>7} {'allocs':>6}"
-    print("Instructions per route; ratio: to the stock row that lets the same routes through;")
+    print(f"BIRD {os.environ['BIRD_VERSION']}, instructions per route")
+    print("ratio: to the stock row that lets the same routes through;")
     print("hooks: of the total, in the plugin's hooks and all that they call;")
     print("allocs: the plugin's calls of malloc(), calloc(), realloc() for all routes together.")
     print(f"\n{'':40} {'import':^30}   {'export':^30}\n{'':40} {head}   {head}", flush=True)

@@ -37,6 +37,7 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "live")]
 from dataclasses import dataclass  # noqa: E402  (the path is set above)
 
 from harness import namespace  # noqa: E402
+from harness.bird import BIRD_3  # noqa: E402
 from harness.stage import Stage  # noqa: E402
 from stand import Cost, Stand, made, same  # noqa: E402
 from table_rows import ALL, FILTERS, PASSING, server  # noqa: E402
@@ -139,9 +140,10 @@ def main():
     parser.add_argument("--routes", type=int, default=800000)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    if not os.environ["BIRD_VERSION"].startswith("3"):
-        raise SystemExit(f"BIRD {os.environ['BIRD_VERSION']} has one thread only")
-    print(f"{options.routes} routes of {CLIENTS} clients at once, {options.runs} rounds")
+    bird = f"BIRD {os.environ['BIRD_VERSION']}"
+    if not BIRD_3:
+        raise SystemExit(f"{bird} has one thread only")
+    print(f"{bird}, {options.routes} routes of {CLIENTS} clients at once, {options.runs} rounds")
     for case in CASES:
         report(case, options.routes, options.runs)
 
