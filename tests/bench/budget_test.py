@@ -27,22 +27,22 @@ SLACK = 1.03
 # {BIRD: {row of rows.py: (import, export)}}
 BUDGETS = {
     "2.0.12": {
-        "out-partner": (293, 289),
-        "out-server": (230, 226),
-        "in-server": (1088, 1750),
-        "in-partner": (1100, 2161),
+        "out-partner": (194, 215),
+        "out-server": (89, 96),
+        "in-server": (885, 1453),
+        "in-partner": (941, 1880),
     },
     "2.17.5": {
-        "out-partner": (293, 289),
-        "out-server": (230, 226),
-        "in-server": (1081, 1743),
-        "in-partner": (1093, 2178),
+        "out-partner": (194, 215),
+        "out-server": (89, 96),
+        "in-server": (879, 1446),
+        "in-partner": (934, 1905),
     },
     "3.1.7": {
-        "out-partner": (580, 360),
-        "out-server": (517, 297),
-        "in-server": (1304, 1493),
-        "in-partner": (1348, 1917),
+        "out-partner": (444, 280),
+        "out-server": (336, 162),
+        "in-server": (1040, 1230),
+        "in-partner": (1153, 1652),
     },
 }
 
