@@ -14,6 +14,27 @@
 
 #include "bird/cli.h"
 
+/* cli_printf() copies a line byte by byte, and then again. Where only a blank comes before it and
+ * it fits behind what is to be sent, it goes there at once. */
+void
+maps_cli_text(struct maps_query *q, const char *line, uint length)
+{
+  struct cli *c = q->cli;
+  struct cli_out *out = c->tx_write;
+
+  if (out && c->last_reply == q->code && (uint) (out->end - out->wpos) >= length + 2)
+  {
+    *out->wpos++ = ' ';
+    memcpy(out->wpos, line, length);
+    out->wpos += length;
+    *out->wpos++ = '\n';
+  }
+  else
+    cli_printf(c, -q->code, "%s", line);
+
+  q->lines++;
+}
+
 void
 maps_cli_line(struct maps_query *q, const char *format, ...)
 {
@@ -24,8 +45,7 @@ maps_cli_line(struct maps_query *q, const char *format, ...)
   vsnprintf(line, sizeof(line), format, args);
   va_end(args);
 
-  cli_printf(q->cli, -q->code, "%s", line);
-  q->lines++;
+  maps_cli_text(q, line, strlen(line));
 }
 
 void

@@ -66,6 +66,15 @@ struct maps_place
   char proto[SYM_MAX_LEN + 1], channel[SYM_MAX_LEN + 1];
 };
 
+/* How a time reads, kept by its low bits: a table comes in within a minute or so */
+#define MAPS_CLI_MOMENTS 64
+
+struct maps_cli_moment
+{
+  u32 time;
+  char text[TM_DATETIME_BUFFER_SIZE]; /* "": none yet */
+};
+
 struct maps_query
 {
   struct cli *cli;
@@ -95,8 +104,7 @@ struct maps_query
   u32 index, subindex;
   u32 shown;
   int name_width; /* of the column with session names */
-  u32 since;      /* the time of the last line, and how it reads */
-  char since_text[TM_DATETIME_BUFFER_SIZE];
+  struct maps_cli_moment moment[MAPS_CLI_MOMENTS];
   u32 lines;                  /* in this chunk */
   u32 *counter;               /* of a view that counts first; malloc'ed */
   struct maps_survey *survey; /* of a view of registered prefixes */
@@ -106,6 +114,7 @@ struct maps_query
 void maps_cli_command(struct plugin *p, struct cli *c, const char *args);
 
 /* One line of the answer, at most MAPS_LINE_MAX bytes. */
+void maps_cli_text(struct maps_query *q, const char *line, uint length);
 void maps_cli_line(struct maps_query *q, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 

@@ -7,15 +7,16 @@
  *	version 2 or (at your option) any later version.
  *
  *	The system's own address parser and printer do the text: both are strict, and
- *	they print as BIRD does. Whatever comes in, a prefix that goes out has no bit
- *	beyond its length.
+ *	they print as BIRD does. Only IPv4 is printed by hand: a listing may have a million
+ *	of them. Whatever comes in, a prefix that goes out has no bit beyond its length.
  */
 
 #include "core/prefix.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "core/text.h"
 
 static inline unsigned
 family_bits(uint8_t family)
@@ -118,21 +119,55 @@ maps_prefix_parse(const char *text, struct maps_prefix *p)
   return p->hi == host.hi && p->lo == host.lo ? MAPS_PREFIX_OK : MAPS_PREFIX_HOST_BITS;
 }
 
+static void
+add_ipv4(struct maps_text *t, uint32_t address)
+{
+  for (int shift = 24; shift >= 0; shift -= 8)
+  {
+    maps_text_number(t, address >> shift & 0xff);
+    if (shift)
+      maps_text_string(t, ".");
+  }
+}
+
+static void
+add_ipv6(struct maps_text *t, uint64_t hi, uint64_t lo)
+{
+  char text[INET6_ADDRSTRLEN];
+  uint8_t b[16];
+
+  put64(b, hi);
+  put64(b + 8, lo);
+  maps_text_string(t, inet_ntop(AF_INET6, b, text, sizeof(text)));
+}
+
+static void
+add_address(struct maps_text *t, const struct maps_prefix *p)
+{
+  if (p->family == MAPS_IPV4)
+    add_ipv4(t, p->hi >> 32);
+  else
+    add_ipv6(t, p->hi, p->lo);
+}
+
 int
 maps_address_format(const struct maps_prefix *p, char buf[MAPS_PREFIX_TEXT])
 {
-  uint8_t b[16];
+  struct maps_text t;
 
-  put64(b, p->hi);
-  put64(b + 8, p->lo);
-  inet_ntop(p->family == MAPS_IPV4 ? AF_INET : AF_INET6, b, buf, MAPS_PREFIX_TEXT);
-  return strlen(buf);
+  maps_text_begin(&t, buf, MAPS_PREFIX_TEXT);
+  add_address(&t, p);
+  return t.length;
 }
 
 int
 maps_prefix_format(const struct maps_prefix *p, char buf[MAPS_PREFIX_TEXT])
 {
-  int n = maps_address_format(p, buf);
+  struct maps_text t;
 
-  return n + snprintf(buf + n, MAPS_PREFIX_TEXT - n, "/%u", p->length);
+  maps_text_begin(&t, buf, MAPS_PREFIX_TEXT);
+  add_address(&t, p);
+  maps_text_string(&t, "/");
+  maps_text_number(&t, p->length);
+  return t.length;
 }

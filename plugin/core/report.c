@@ -52,14 +52,30 @@ add_rule(struct maps_text *t, const char *before, const struct maps_policy *poli
 {
   const struct maps_offender *o = maps_report_offender(rule->code, offender);
 
-  if (rule->code == MAPS_RULE_PATH_TOO_LONG && !policy)
-    maps_text_add(t, "%s%s (%u)", before, rule->id, length);
-  else if (rule->code == MAPS_RULE_PATH_TOO_LONG)
-    maps_text_add(t, "%s%s (%u > %u)", before, rule->id, length, policy->max_length);
+  maps_text_string(t, before);
+  maps_text_string(t, rule->id);
+
+  if (rule->code == MAPS_RULE_PATH_TOO_LONG)
+  {
+    maps_text_string(t, " (");
+    maps_text_number(t, length);
+    if (policy)
+    {
+      maps_text_string(t, " > ");
+      maps_text_number(t, policy->max_length);
+    }
+    maps_text_string(t, ")");
+  }
   else if (o)
-    maps_text_add(t, "%s%s (AS%u at %u)", before, rule->id, o->asn, o->position);
-  else
-    maps_text_add(t, "%s%s", before, rule->id);
+  {
+    maps_text_string(t, " (AS");
+    maps_text_number(t, o->asn);
+    maps_text_string(t, " at ");
+    maps_text_number(t, o->position);
+    maps_text_string(t, ")");
+  }
+
+  maps_text_end_piece(t);
 }
 
 int
@@ -82,11 +98,11 @@ maps_report_rules(const struct maps_policy *policy, uint32_t mask, uint16_t leng
   struct maps_text t;
 
   maps_text_begin(&t, buf, size);
-  for (const struct maps_rule_info *r = maps_rules; r->code; r++)
+  for (const struct maps_rule_info *r = maps_rules; r->code && mask >> r->code; r++)
     if (mask & MAPS_RULE_BIT(r->code))
       add_rule(&t, t.length ? ", " : "", policy, r, length, offender);
   if (!t.length)
-    maps_text_add(&t, "-");
+    maps_text_string(&t, "-");
   return t.length;
 }
 
@@ -96,7 +112,7 @@ maps_report_portal(uint32_t mask, char *buf, size_t size)
   struct maps_text t;
 
   maps_text_begin(&t, buf, size);
-  for (const struct maps_rule_info *r = maps_rules; r->code; r++)
+  for (const struct maps_rule_info *r = maps_rules; r->code && mask >> r->code; r++)
   {
     bool told = !r->portal || !(mask & MAPS_RULE_BIT(r->code));
 
@@ -106,7 +122,7 @@ maps_report_portal(uint32_t mask, char *buf, size_t size)
       maps_text_add(&t, "%s%s", t.length ? "; " : "", r->portal);
   }
   if (!t.length)
-    maps_text_add(&t, "-");
+    maps_text_string(&t, "-");
   return t.length;
 }
 
@@ -230,19 +246,21 @@ static int
 json_rules(uint32_t mask, bool ids, char *buf, size_t size)
 {
   struct frame f;
+  struct maps_text t;
   char piece[48];
 
   frame_open(&f, '[', buf, size);
-  for (const struct maps_rule_info *r = maps_rules; r->code; r++)
+  for (const struct maps_rule_info *r = maps_rules; r->code && mask >> r->code; r++)
   {
-    const char *comma = f.length > 1 ? "," : "";
-
     if (!(mask & MAPS_RULE_BIT(r->code)))
       continue;
+
+    maps_text_begin(&t, piece, sizeof(piece));
+    maps_text_string(&t, f.length > 1 ? "," : "");
     if (ids)
-      snprintf(piece, sizeof(piece), "%s\"%s\"", comma, r->id);
+      maps_text_add(&t, "\"%s\"", r->id);
     else
-      snprintf(piece, sizeof(piece), "%s%u", comma, r->code);
+      maps_text_number(&t, r->code);
     if (!frame_add(&f, piece))
       break;
   }

@@ -13,18 +13,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-
-#define DOTS 3
-
-void
-maps_text_begin(struct maps_text *t, char *buf, size_t size)
-{
-  *t = (struct maps_text){.buf = buf, .size = size, .cut = !size};
-
-  if (size)
-    *buf = 0;
-}
 
 void
 maps_text_cut(struct maps_text *t)
@@ -33,7 +21,7 @@ maps_text_cut(struct maps_text *t)
     return;
 
   size_t room = t->size - t->whole - 1;
-  size_t dots = room < DOTS ? room : DOTS;
+  size_t dots = room < MAPS_TEXT_DOTS ? room : MAPS_TEXT_DOTS;
 
   memset(t->buf + t->whole, '.', dots);
   t->length = t->whole + dots;
@@ -61,6 +49,36 @@ maps_text_add(struct maps_text *t, const char *format, ...)
   }
 
   t->length += n;
-  if (t->length + DOTS < t->size)
-    t->whole = t->length;
+  maps_text_end_piece(t);
+}
+
+void
+maps_text_number(struct maps_text *t, uint32_t number)
+{
+  size_t digits = 1;
+
+  for (uint32_t n = number; n >= 10; n /= 10)
+    digits++;
+
+  char *part = maps_text_part(t, digits);
+
+  if (!part)
+    return;
+
+  do
+    part[--digits] = '0' + number % 10;
+  while (number /= 10);
+}
+
+void
+maps_text_column(struct maps_text *t, size_t width, const char *string)
+{
+  size_t n = strlen(string), spaces = n < width ? width - n + 1 : 1;
+  char *part = maps_text_part(t, n + spaces);
+
+  if (!part)
+    return;
+
+  memcpy(part, string, n);
+  memset(part + n, ' ', spaces);
 }

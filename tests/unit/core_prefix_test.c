@@ -9,6 +9,8 @@
  *	Text in both directions, cutting, covering.
  */
 
+#include <arpa/inet.h>
+
 #include "core_fixture.h"
 
 static void
@@ -111,6 +113,13 @@ formats(void **state)
     {"2d00:0:1:0:1:0:1:0/128", "2d00:0:1:0:1:0:1:0/128"},
     {"2d00:0:0:1:1:0:0:1/128", "2d00::1:1:0:0:1/128"},
     {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"},
+    {"255.255.255.255/32", "255.255.255.255/32"},
+    {"::1/128", "::1/128"},
+    {"::1:0/128", "::0.1.0.0/128"},
+    {"::ffff:b00:1/128", "::ffff:11.0.0.1/128"},
+    {"::fffe:b00:1/128", "::fffe:b00:1/128"},
+    {"0:1::/32", "0:1::/32"},
+    {"1::/16", "1::/16"},
   };
 
   (void) state;
@@ -159,6 +168,39 @@ text_survives(void **state)
     maps_prefix_format(&p, buf);
     assert_int_equal(maps_prefix_parse(buf, &q), MAPS_PREFIX_OK);
     assert_true(maps_prefix_equal(&p, &q));
+  }
+}
+
+/* Half of the groups are zero, so that there are runs of all lengths at all places */
+static void
+prints_as_the_system_does(void **state)
+{
+  uint64_t seed = 3;
+
+  (void) state;
+  for (int i = 0; i < 200000; i++)
+  {
+    uint64_t how = random64(&seed);
+    struct maps_prefix p = {.family = i & 1 ? MAPS_IPV4 : MAPS_IPV6};
+    char buf[MAPS_PREFIX_TEXT], expected[MAPS_PREFIX_TEXT];
+    uint8_t bytes[16] = {0};
+
+    for (int b = 0; b < (i & 1 ? 4 : 16); b++)
+      if (how >> b / 2 & 1)
+        bytes[b] = random64(&seed) >> (how >> (16 + b) & 7);
+
+    /* What IPv4 addresses were mapped to */
+    if (!(how >> 60))
+      memset(bytes, 0, 10);
+    if (!(how >> 59))
+      memset(bytes + 10, 0xff, 2);
+
+    for (int b = 0; b < 16; b++)
+      *(b < 8 ? &p.hi : &p.lo) |= (uint64_t) bytes[b] << 8 * (7 - b % 8);
+
+    inet_ntop(i & 1 ? AF_INET : AF_INET6, bytes, expected, sizeof(expected));
+    assert_int_equal(maps_address_format(&p, buf), strlen(expected));
+    assert_string_equal(buf, expected);
   }
 }
 
@@ -219,10 +261,15 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(parses_strictly), cmocka_unit_test(masks_host_bits),
-    cmocka_unit_test(makes),           cmocka_unit_test(formats),
-    cmocka_unit_test(addresses),       cmocka_unit_test(text_survives),
-    cmocka_unit_test(covers),          cmocka_unit_test(cuts),
+    cmocka_unit_test(parses_strictly),
+    cmocka_unit_test(masks_host_bits),
+    cmocka_unit_test(makes),
+    cmocka_unit_test(formats),
+    cmocka_unit_test(addresses),
+    cmocka_unit_test(text_survives),
+    cmocka_unit_test(prints_as_the_system_does),
+    cmocka_unit_test(covers),
+    cmocka_unit_test(cuts),
   };
 
   return cmocka_run_group_tests_name("core_prefix", tests, NULL, NULL);
