@@ -67,9 +67,9 @@ struct maps_place
 };
 
 /* How a time reads, kept by its low bits: a table comes in within a minute or so */
-#define MAPS_CLI_MOMENTS 64
+#define MAPS_MOMENTS 64
 
-struct maps_cli_moment
+struct maps_moment
 {
   u32 time;
   char text[TM_DATETIME_BUFFER_SIZE]; /* "": none yet */
@@ -104,7 +104,7 @@ struct maps_query
   u32 index, subindex;
   u32 shown;
   int name_width; /* of the column with session names */
-  struct maps_cli_moment moment[MAPS_CLI_MOMENTS];
+  struct maps_moment moment[MAPS_MOMENTS];
   u32 lines;                  /* in this chunk */
   u32 *counter;               /* of a view that counts first; malloc'ed */
   struct maps_survey *survey; /* of a view of registered prefixes */
@@ -113,7 +113,7 @@ struct maps_query
 
 void maps_cli_command(struct plugin *p, struct cli *c, const char *args);
 
-/* One line of the answer, at most MAPS_LINE_MAX bytes. */
+/* One line of the answer, at most MAPS_LINE_MAX bytes: of length bytes and NUL, or as printf. */
 void maps_cli_text(struct maps_query *q, const char *line, uint length);
 void maps_cli_line(struct maps_query *q, const char *format, ...)
   __attribute__((format(printf, 2, 3)));

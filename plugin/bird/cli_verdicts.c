@@ -63,7 +63,7 @@ wanted(const struct maps_query *q, const struct maps_ledger_entry *e)
 static const char *
 since_text(struct maps_query *q, u32 since)
 {
-  struct maps_cli_moment *m = &q->moment[since % MAPS_CLI_MOMENTS];
+  struct maps_moment *m = &q->moment[since % MAPS_MOMENTS];
 
   if (m->time != since || !m->text[0])
   {
@@ -126,7 +126,7 @@ show_line(struct maps_query *q, const struct maps_channel *mc, const struct maps
   maps_cli_text(q, line, t.length);
 }
 
-/* Adds a member of a JSON object: its name in quotes and all that stands around it is given */
+/* A member of a JSON object; before holds its name and all marks that stand around it. */
 static void
 add_member(struct maps_text *t, const char *before, const char *value)
 {
