@@ -147,20 +147,17 @@ maps_judge_begin(struct maps_judge *judge, const struct maps_policy *policy,
 
   *judge = (struct maps_judge){
     .policy = policy,
-    .session = *session,
-    .direction = direction,
     .scope = scope_of(policy, session, direction),
     .on_failure = failure_of(policy, session, direction),
     .strips = session->role == MAPS_ROLE_CLIENT && direction == MAPS_IMPORT &&
               policy->client_action == MAPS_CLIENT_STRIP,
-    .toward = towards_microsoft(session, direction),
     .rules = rules,
     .unknown = rules & maps_origin_unknown(&policy->registry),
     .view = maps_judged_view(policy, session, direction),
     .memo.kind = MAPS_MEMO_EMPTY,
   };
 
-  judge->adds = judge->toward && policy->tagging == MAPS_TAGGING_ADD;
+  judge->adds = towards_microsoft(session, direction) && policy->tagging == MAPS_TAGGING_ADD;
   judge->by_path =
     !(rules & BIT(OWN_PREFIX_FROM_MICROSOFT)) && !maps_origin_by_prefix(&policy->registry);
   judge->passes = 1 << MAPS_ACCEPT | 1 << MAPS_OBSERVE | judge->strips << MAPS_REJECT |

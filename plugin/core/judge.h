@@ -78,17 +78,14 @@ struct maps_memo
 struct maps_judge
 {
   const struct maps_policy *policy; /* the caller's, for as long as the judge is used */
-  struct maps_session session;
-  uint8_t direction;  /* enum maps_direction */
-  uint8_t scope;      /* enum maps_scope */
-  uint8_t on_failure; /* enum maps_decision */
-  uint8_t passes;     /* mask of the decisions that let a route pass */
-  bool strips;        /* a rejected route passes without 8075:8007 */
-  bool toward;        /* routes are judged for Microsoft, as opposed to from there */
-  bool adds;          /* 8075:8007 to registered prefixes, unless rejected */
-  bool by_path;       /* plain prefixes with the same path have the same verdict */
-  uint32_t rules;     /* those that apply */
-  uint32_t unknown;   /* of these, what no data are configured for */
+  uint8_t scope;                    /* enum maps_scope */
+  uint8_t on_failure;               /* enum maps_decision */
+  uint8_t passes;                   /* mask of the decisions that let a route pass */
+  bool strips;                      /* a rejected route passes without 8075:8007 */
+  bool adds;                        /* 8075:8007 to registered prefixes, unless rejected */
+  bool by_path;                     /* plain prefixes with the same path have the same verdict */
+  uint32_t rules;                   /* those that apply */
+  uint32_t unknown;                 /* of these, what no data are configured for */
   struct maps_path_view view;
 
   struct maps_memo memo;
