@@ -14,8 +14,9 @@ the same source, and for any number of meetings. Functions of headers are inline
 that the one that calls them is named instead. A page lists those of BIRD, maybe with wildcards.
 
 A report is ours if a line that we wrote is anywhere in it, be it where the memory is from: one of
-the plugin's, or one that the patches add to BIRD. One thing is BIRD's own business: net_roa_check,
-which filters call as the plugin does, from any loop and with nothing locked.
+the plugin's, or one that the patches add to BIRD. What filters have BIRD do as the plugin does is
+BIRD's own business: net_roa_check, called from any loop with nothing locked, and
+channel_roa_subscribe, which enters a channel in the list of who is told when ROAs change.
 """
 
 import difflib
@@ -31,7 +32,7 @@ _DEATH = re.compile(r"^==\d+==ERROR: ThreadSanitizer:.*", re.DOTALL | re.MULTILI
 _SIDE = re.compile(r"  (?:Previous )?((?:atomic )?(?:read|write)) of size \d+ at", re.IGNORECASE)
 _FRAME = re.compile(r"    #\d+ (\S+) (?:(\S+?):(\d+)(?::\d+)? )?\((\S+?)\+0x")
 OBJECTS = ("maps.so", "racy.so")
-ROA_CHECK = "net_roa_check"
+LIKE_FILTERS = ("net_roa_check", "channel_roa_subscribe")
 LOST = "?"  # the sanitizer remembers stacks for a while only
 
 
@@ -54,8 +55,8 @@ class Stack:
     frames: list = field(default_factory=list)
 
     @property
-    def asks_roas(self):
-        return any(frame.function == ROA_CHECK for frame in self.frames)
+    def is_like_filters(self):
+        return any(frame.function in LIKE_FILTERS for frame in self.frames)
 
     def function(self):
         """Where the access is made, not in a header and not in the sanitizer."""
@@ -105,7 +106,7 @@ class Report:
             frame.function
             for stack in self._telling
             for frame in stack.frames
-            if not stack.asks_roas and frame.is_ours(added)
+            if not stack.is_like_filters and frame.is_ours(added)
         ]
 
 

@@ -105,6 +105,28 @@ def ours(reports):
     return [report for report in reports if report.ours(ADDED)]
 
 
+def test_whose_a_race_is(stage):
+    """A report whose one side comes through a line of the patches."""
+    report = """==================
+WARNING: ThreadSanitizer: data race (pid=1)
+  Read of size 8 at 0x7b4800007258 by thread T3:
+    #0 lfjour_announce_now ../../../bird/src/lib/lockfree.c:282 (bird+0x8c008)
+  Previous write of size 8 at 0x7b4800007258 by main thread:
+    #0 lfjour_register ../../../bird/src/lib/lockfree.c:322 (bird+0x8c265)
+    #1 {below} ../../../bird/src/nest/proto.c:667 (bird+0xb6314)
+    #2 channel_roa_subscribe_plugin ../../../bird/src/nest/proto.c:731 (bird+0xb6400)
+  Thread T3 (tid=2, running) created by main thread at:
+    #0 bird_thread_start ../../../bird/src/nest/proto.c:731 (bird+0x1aafe9)
+"""
+    patched = {"bird/src/nest/proto.c": {731}}
+    [found] = races.parse(report.format(below="channel_subscribe"))
+    assert found.signature == "data race: read lfjour_announce_now, write lfjour_register"
+    assert found.ours(patched) == ["channel_roa_subscribe_plugin"], found.ours(patched)
+    assert not found.ours({}), found.ours({})
+    [found] = races.parse(report.format(below="channel_roa_subscribe"))
+    assert not found.ours(patched), found.ours(patched)
+
+
 def test_a_race_in_the_plugin_is_found(stage):
     found = ours(weather(stage, "bird", "racy.so", rounds=1))
     assert found, "the counter's race was not found"
