@@ -101,10 +101,7 @@ make(struct maps_file *file, const char *directory)
   char *path = maps_files_path(directory, file->name);
   int fd = -1;
 
-  if (!path || asprintf(&file->made,
-                        "%s/.%s.XX"
-                        "XXXX",
-                        directory, file->name) < 0)
+  if (!path || asprintf(&file->made, "%s/.%s.XXXXXX", directory, file->name) < 0)
     file->made = NULL;
   else if ((fd = mkostemp(file->made, O_CLOEXEC)) < 0)
   {

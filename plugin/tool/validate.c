@@ -147,10 +147,7 @@ maps_filters_validate(const struct maps_command *command, const struct maps_poli
   if (!right_bird(command, version))
     return true;
 
-  if (asprintf(&directory,
-               "%s/birdmaps-XX"
-               "XXXX",
-               temporary ? temporary : "/tmp") < 0)
+  if (asprintf(&directory, "%s/birdmaps-XXXXXX", temporary ? temporary : "/tmp") < 0)
     return maps_tool_usage(command, "out of memory"), false;
 
   bool ok = mkdtemp(directory), made = ok;
