@@ -1,5 +1,5 @@
 /*
- *	bird-maps -- findings: what a ledger tells beyond the verdict's masks
+ *	bird-maps -- findings: what the verdicts of a ledger tell
  *
  *	(c) 2026 The bird-maps authors
  *
@@ -17,20 +17,14 @@
 
 #define FIRST_ROOM 16
 
-struct maps_shared_finding
-{
-  uint32_t shares;
-  uint32_t next; /* in its bucket's chain, or in the list of spare ones; 0: last */
-  struct maps_finding finding;
-};
-
-_Static_assert(sizeof(struct maps_finding) == 8 * MAPS_OFFENCES + 8, "findings have no padding");
+_Static_assert(sizeof(struct maps_finding) == 8 * MAPS_OFFENCES + 16, "findings have no padding");
 
 static uint32_t
 hash_finding(const struct maps_finding *f)
 {
-  uint64_t h = (uint64_t) f->registered_asn << 16 | f->collapsed;
+  uint64_t h = ((uint64_t) f->failed << 32 | f->warned) * 0x9e3779b97f4a7c15ULL;
 
+  h = (h ^ h >> 32 ^ ((uint64_t) f->registered_asn << 16 | f->repeats)) * 0x9e3779b97f4a7c15ULL;
   for (int i = 0; i < MAPS_OFFENCES; i++)
   {
     h =
@@ -85,32 +79,43 @@ grow(struct maps_findings *pool)
   return true;
 }
 
-/* Does the verdict tell anything beyond its masks? */
-static inline bool
-tells(const struct maps_verdict *verdict)
-{
-  const struct maps_path_facts *path = &verdict->path;
-  uint32_t more = verdict->asn | path->collapsed ^ path->length;
+const struct maps_finding maps_nothing;
 
-  for (int i = 0; i < MAPS_OFFENCES; i++)
-    more |= path->offender[i].position;
-  return more;
+static inline uint32_t
+repeats(const struct maps_verdict *verdict)
+{
+  return verdict->path.length - verdict->path.collapsed;
 }
 
-/* Does it tell just this? */
+/* Only where a rule fails does it matter who offends */
 static inline bool
-tells_this(const struct maps_verdict *verdict, const struct maps_finding *f)
+tells_offenders(const struct maps_verdict *verdict)
 {
-  return verdict->asn == f->registered_asn && verdict->path.collapsed == f->collapsed &&
-         !memcmp(verdict->path.offender, f->offender, sizeof(f->offender));
+  return verdict->failed | verdict->warned;
+}
+
+/* Does the verdict tell just this? */
+static inline bool
+tells(const struct maps_verdict *verdict, const struct maps_finding *f)
+{
+  return verdict->failed == f->failed && verdict->warned == f->warned &&
+         verdict->asn == f->registered_asn && repeats(verdict) == f->repeats &&
+         (!tells_offenders(verdict) ||
+          !memcmp(verdict->path.offender, f->offender, sizeof(f->offender)));
 }
 
 static struct maps_finding
 finding_of(const struct maps_verdict *verdict)
 {
-  struct maps_finding f = {.collapsed = verdict->path.collapsed, .registered_asn = verdict->asn};
+  struct maps_finding f = {
+    .failed = verdict->failed,
+    .warned = verdict->warned,
+    .registered_asn = verdict->asn,
+    .repeats = repeats(verdict),
+  };
 
-  memcpy(f.offender, verdict->path.offender, sizeof(f.offender));
+  if (tells_offenders(verdict))
+    memcpy(f.offender, verdict->path.offender, sizeof(f.offender));
   return f;
 }
 
@@ -124,22 +129,10 @@ find(const struct maps_findings *pool, const struct maps_finding *f)
   return MAPS_NO_FINDING;
 }
 
-bool
-maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
+/* A share in what is neither the last one nor nothing */
+static __attribute__((noinline)) bool
+take_other(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
 {
-  struct maps_shared_finding *last = &pool->shared[pool->last];
-
-  if (pool->last && last->shares && tells_this(verdict, &last->finding))
-  {
-    last->shares++;
-    *index = pool->last;
-    return true;
-  }
-
-  *index = MAPS_NO_FINDING;
-  if (!tells(verdict))
-    return true;
-
   struct maps_finding f = finding_of(verdict);
 
   if ((*index = find(pool, &f)) != MAPS_NO_FINDING)
@@ -165,6 +158,22 @@ maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdic
   return true;
 }
 
+bool
+maps_findings_take(struct maps_findings *pool, const struct maps_verdict *verdict, uint32_t *index)
+{
+  struct maps_shared_finding *last = &pool->shared[pool->last];
+
+  if (pool->last && last->shares && tells(verdict, &last->finding))
+  {
+    last->shares++;
+    *index = pool->last;
+    return true;
+  }
+
+  *index = MAPS_NO_FINDING;
+  return tells(verdict, &maps_nothing) || take_other(pool, verdict, index);
+}
+
 void
 maps_findings_drop(struct maps_findings *pool, uint32_t index)
 {
@@ -179,14 +188,6 @@ maps_findings_drop(struct maps_findings *pool, uint32_t index)
 
   pool->shared[index].next = pool->spare;
   pool->spare = index;
-}
-
-const struct maps_finding *
-maps_findings_get(const struct maps_findings *pool, uint32_t index)
-{
-  static const struct maps_finding nothing;
-
-  return index == MAPS_NO_FINDING ? &nothing : &pool->shared[index].finding;
 }
 
 void

@@ -38,7 +38,7 @@ struct change
   uint8_t decision;
   bool announces, announced; /* the mark changes, to that */
   uint16_t length;
-  uint32_t failed, warned, since, finding;
+  uint32_t since, finding;
 };
 
 struct maps_ledger
@@ -58,46 +58,60 @@ decision_of(const struct maps_record *r)
   return r->flags & FLAG_DECISION;
 }
 
+static inline const struct maps_finding *
+finding_of(const struct maps_ledger *l, const struct maps_record *r)
+{
+  return maps_findings_get(&l->findings, r->finding);
+}
+
 /* Adds (or with -1 takes away) what a record holds to the counts */
 static void
 count(struct maps_ledger *l, const struct maps_record *r, int sign)
 {
+  const struct maps_finding *f = finding_of(l, r);
   struct maps_ledger_counts *c = &l->counts;
 
   c->entries += sign;
   c->decision[decision_of(r)] += sign;
-  if (decision_of(r) == MAPS_ACCEPT && r->warned)
+  if (decision_of(r) == MAPS_ACCEPT && f->warned)
     c->warned += sign;
   if (r->flags & FLAG_ANNOUNCED)
     c->announced += sign;
-  for (uint32_t m = r->failed; m; m &= m - 1)
+  for (uint32_t m = f->failed; m; m &= m - 1)
     c->failed_by_rule[__builtin_ctz(m)] += sign;
-  for (uint32_t m = r->warned; m; m &= m - 1)
+  for (uint32_t m = f->warned; m; m &= m - 1)
     c->warned_by_rule[__builtin_ctz(m)] += sign;
+}
+
+/* Is it decided as before, for the same reasons? */
+static inline bool
+same_verdict(const struct maps_ledger *l, const struct maps_record *r, const struct change *c)
+{
+  const struct maps_finding *f = finding_of(l, r), *g = maps_findings_get(&l->findings, c->finding);
+
+  return decision_of(r) == c->decision &&
+         (f == g || f->failed == g->failed && f->warned == g->warned);
 }
 
 static void
 put(struct maps_ledger *l, const struct change *c)
 {
   struct maps_record *r = maps_table_take(&l->table, &c->key, c->hash);
-  bool known = r->flags;
-  bool same_verdict =
-    known && decision_of(r) == c->decision && r->failed == c->failed && r->warned == c->warned;
+  bool known = r->flags, same = known && same_verdict(l, r, c);
   bool announced = c->announces ? c->announced : r->flags & FLAG_ANNOUNCED;
-  bool same = same_verdict && announced == !!(r->flags & FLAG_ANNOUNCED);
 
-  if (known)
-    maps_findings_drop(&l->findings, r->finding);
+  if (!same)
+    r->since = c->since;
+
+  same = same && announced == !!(r->flags & FLAG_ANNOUNCED);
   if (known && !same)
     count(l, r, -1);
-  if (!same_verdict)
-    r->since = c->since;
+  if (known)
+    maps_findings_drop(&l->findings, r->finding);
 
   r->finding = c->finding;
   r->length = c->length;
   r->flags = c->decision | l->mark | (announced ? FLAG_ANNOUNCED : 0);
-  r->failed = c->failed;
-  r->warned = c->warned;
 
   if (!same)
     count(l, r, 1);
@@ -174,18 +188,18 @@ static void
 copy_entry(const struct maps_ledger *l, const struct maps_record *r,
            struct maps_ledger_entry *entry)
 {
-  const struct maps_finding *f = maps_findings_get(&l->findings, r->finding);
+  const struct maps_finding *f = finding_of(l, r);
 
   *entry = (struct maps_ledger_entry){
     .key = maps_record_key(&l->table, r),
     .decision = decision_of(r),
     .announced = r->flags & FLAG_ANNOUNCED,
     .stale = r->flags & FLAG_STALE,
-    .failed = r->failed,
-    .warned = r->warned,
+    .failed = f->failed,
+    .warned = f->warned,
     .since = r->since,
     .length = r->length,
-    .collapsed = r->finding == MAPS_NO_FINDING ? r->length : f->collapsed,
+    .collapsed = r->length - f->repeats,
     .asn = f->registered_asn,
   };
   memcpy(entry->offender, f->offender, sizeof(entry->offender));
@@ -232,7 +246,8 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
   if (!maps_findings_take(&ledger->findings, verdict, &finding))
     return give_up(ledger, key);
 
-  if (!maps_table_reserve(&ledger->table, ledger->pending_count + 1))
+  if (!maps_table_reserved(&ledger->table, ledger->pending_count + 1) &&
+      !maps_table_reserve(&ledger->table, ledger->pending_count + 1))
   {
     maps_findings_drop(&ledger->findings, finding);
     return give_up(ledger, key);
@@ -244,8 +259,6 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
   c->decision = verdict->decision;
   c->announces = false;
   c->length = verdict->path.length;
-  c->failed = verdict->failed;
-  c->warned = verdict->warned;
   c->since = now;
   c->finding = finding;
   return true;

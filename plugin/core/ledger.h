@@ -34,7 +34,7 @@ struct maps_ledger_entry
   uint32_t since; /* Unix time since which decision, failed and warned are as they are */
   uint16_t length, collapsed;
   uint32_t asn; /* the registered ASN that the route counts for, or 0 */
-  struct maps_offender offender[MAPS_OFFENCES];
+  struct maps_offender offender[MAPS_OFFENCES]; /* if a rule failed, otherwise none */
 };
 
 /* What the ledger holds, kept up to date at each change */

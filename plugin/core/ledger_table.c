@@ -10,7 +10,7 @@
  *	scaled to the number of homes; it is at its home or after it with no free place
  *	between. A tail behind the last home takes what is pushed beyond it, and its last
  *	places are kept free, so that a reserved record always finds one. To scale keeps
- *	the order: homes can grow by a half, and the index is copied from end to end.
+ *	the order: homes double where they are, and no page but the new ones is fresh.
  */
 
 #include "core/ledger_table.h"
@@ -27,12 +27,24 @@
 
 #define RECORD_BYTES(words) (sizeof(struct maps_record) + (words) * sizeof(uint32_t))
 
-_Static_assert(RECORD_BYTES(1) <= 32 && RECORD_BYTES(4) <= 48, "records stay small");
+_Static_assert(RECORD_BYTES(1) == 20 && RECORD_BYTES(4) == 32, "records stay small");
 
 static inline struct maps_record *
 record_at(const struct maps_ledger_table *t, uint32_t n)
 {
   return (struct maps_record *) (t->records + (size_t) n * t->record_bytes);
+}
+
+static inline uint32_t
+hash_in(uint64_t place)
+{
+  return place >> 32;
+}
+
+static inline uint32_t
+index_in(uint64_t place)
+{
+  return (uint32_t) place - 1;
 }
 
 struct maps_ledger_key
@@ -108,10 +120,10 @@ seek(const struct maps_ledger_table *t, const struct maps_ledger_key *key, uint3
 {
   uint32_t i = home_of(hash, t->homes);
 
-  for (; i < t->places && t->place[i].record && t->place[i].hash <= hash; i++)
-    if (t->place[i].hash == hash)
+  for (; i < t->places && t->place[i] && hash_in(t->place[i]) <= hash; i++)
+    if (hash_in(t->place[i]) == hash)
     {
-      struct maps_ledger_key k = maps_record_key(t, record_at(t, t->place[i].record - 1));
+      struct maps_ledger_key k = maps_record_key(t, record_at(t, index_in(t->place[i])));
       int order = compare(&k, key);
 
       if (order >= 0)
@@ -170,7 +182,7 @@ static bool
 grow_tail(struct maps_ledger_table *t)
 {
   uint32_t places = t->homes + 2 * (t->places - t->homes);
-  struct maps_table_place *place = realloc(t->place, places * sizeof(*place));
+  uint64_t *place = realloc(t->place, places * sizeof(*place));
 
   if (!place)
     return false;
@@ -192,43 +204,59 @@ sieve_add(const struct maps_ledger_table *t, uint32_t hash)
 static inline bool
 in_eighth(const struct maps_ledger_table *t, uint32_t at, uint64_t eighth)
 {
-  return at < t->places && t->place[at].record && eighth_of(t, t->place[at].hash) == eighth;
+  return at < t->places && t->place[at] && eighth_of(t, hash_in(t->place[at])) == eighth;
 }
 
-/* Half as many homes again. The index is in order already: each goes to its home or behind the
- * one before it. */
+/* Moves the index to the last of its places, in order, and the free ones before it. Returns
+ * the first that is not free. */
+static uint32_t
+move_to_end(uint64_t *place, uint32_t old_places, uint32_t places)
+{
+  uint32_t first = places;
+
+  for (uint32_t i = old_places; i-- > 0;)
+    if (place[i])
+      place[--first] = place[i];
+
+  memset(place, 0, first * sizeof(*place));
+  return first;
+}
+
+/* Twice as many homes. The index is in order already: each goes to its home or behind the
+ * one before it, which is never behind where it waits. */
 static bool
 grow_homes(struct maps_ledger_table *t)
 {
-  uint32_t homes = t->homes ? t->homes + t->homes / (t->homes < MANY ? 1 : 2) : FIRST_HOMES;
-  uint32_t tail = t->homes ? t->places - t->homes : FIRST_TAIL, next = 0;
-  struct maps_table_place *place = calloc(homes + tail, sizeof(*place)), *old = t->place;
-  uint8_t *sieve = place ? calloc(homes, sizeof(*sieve)) : NULL;
+  uint32_t homes = t->homes ? 2 * t->homes : FIRST_HOMES, next = 0;
+  /* A home that is rounded down may be one nearer than twice the old one */
+  uint32_t tail = t->homes ? t->places - t->homes + 1 : FIRST_TAIL, places = homes + tail;
+  uint8_t *sieve = calloc(homes, sizeof(*sieve));
+  uint64_t *place = sieve ? realloc(t->place, places * sizeof(*place)) : NULL;
 
-  if (!sieve)
+  if (!place)
   {
-    free(place);
+    free(sieve);
     return false;
   }
+
+  uint32_t from = move_to_end(place, t->places, places);
 
   free(t->sieve);
   t->sieve = sieve;
   t->homes = homes;
-
-  /* Homes move apart, so that none is further behind its home than it was */
-  for (uint32_t i = 0; i < t->places; i++)
-    if (old[i].record)
-    {
-      uint32_t home = home_of(old[i].hash, homes);
-
-      next = home > next ? home : next;
-      place[next++] = old[i];
-      sieve_add(t, old[i].hash);
-    }
-
-  free(old);
   t->place = place;
-  t->places = homes + tail;
+  t->places = places;
+
+  for (; from < places; from++)
+  {
+    uint64_t p = place[from];
+    uint32_t home = home_of(hash_in(p), homes);
+
+    next = home > next ? home : next;
+    place[from] = 0;
+    place[next++] = p;
+    sieve_add(t, hash_in(p));
+  }
   return true;
 }
 
@@ -238,8 +266,7 @@ maps_table_reserve(struct maps_ledger_table *t, uint32_t count)
   if (t->used + count > t->room && !grow_records(t))
     return false;
 
-  /* Each pushes the last one a place further at most */
-  return t->places ? !t->place[t->places - count].record || grow_tail(t) : grow_homes(t);
+  return maps_table_reserved(t, count) || (t->places ? grow_tail(t) : grow_homes(t));
 }
 
 /* Is it this key that record n has? */
@@ -283,8 +310,7 @@ maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key 
 {
   uint32_t at;
 
-  return may_have(t, hash) && seek(t, key, hash, &at) ? record_at(t, t->place[at].record - 1)
-                                                      : NULL;
+  return may_have(t, hash) && seek(t, key, hash, &at) ? record_at(t, index_in(t->place[at])) : NULL;
 }
 
 struct maps_record *
@@ -296,20 +322,21 @@ maps_table_take(struct maps_ledger_table *t, const struct maps_ledger_key *key, 
     return record_at(t, ++t->recent);
 
   if (seek(t, key, hash, &at))
-    return record_at(t, t->recent = t->place[at].record - 1);
+    return record_at(t, t->recent = index_in(t->place[at]));
 
   /* If memory is short, the homes that are there have to do for now */
   if (t->count >= t->homes - t->homes / 4 && grow_homes(t))
     seek(t, key, hash, &at);
 
-  uint32_t end = at, n = t->spare ? t->spare - 1 : t->used;
+  uint32_t n = t->spare ? t->spare - 1 : t->used;
   struct maps_record *r = record_at(t, n);
 
-  while (t->place[end].record)
-    end++;
-  for (; end > at; end--)
-    t->place[end] = t->place[end - 1];
-  t->place[at] = (struct maps_table_place){.hash = hash, .record = n + 1};
+  /* Those that are in the way go one further */
+  for (uint64_t next, moving = (uint64_t) hash << 32 | n + 1; moving; moving = next)
+  {
+    next = t->place[at];
+    t->place[at++] = moving;
+  }
   sieve_add(t, hash);
 
   if (t->spare)
@@ -331,15 +358,15 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
 
   seek(t, key, maps_key_hash(key), &at);
 
-  uint32_t end = at + 1, n = t->place[at].record - 1;
-  uint64_t eighth = eighth_of(t, t->place[at].hash);
+  uint32_t end = at + 1, n = index_in(t->place[at]);
+  uint64_t eighth = eighth_of(t, hash_in(t->place[at]));
   struct maps_record *r = record_at(t, n);
 
   /* Those behind it that are away from home come nearer */
-  while (end < t->places && t->place[end].record && home_of(t->place[end].hash, t->homes) < end)
+  while (end < t->places && t->place[end] && home_of(hash_in(t->place[end]), t->homes) < end)
     end++;
   memmove(&t->place[at], &t->place[at + 1], (end - at - 1) * sizeof(*t->place));
-  t->place[end - 1].record = 0;
+  t->place[end - 1] = 0;
 
   if (!in_eighth(t, at, eighth) && !(at && in_eighth(t, at - 1, eighth)))
     t->sieve[eighth / 8] &= ~(1 << eighth % 8);
@@ -354,7 +381,7 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
 static bool
 holds(const struct maps_ledger_table *t, uint32_t at, const struct maps_ledger_key *key)
 {
-  return at < t->places && t->place[at].record && has_key(t, t->place[at].record - 1, key);
+  return at < t->places && t->place[at] && has_key(t, index_in(t->place[at]), key);
 }
 
 struct maps_record *
@@ -368,15 +395,15 @@ maps_table_after(struct maps_ledger_table *t, const struct maps_ledger_key *key)
   else if (!key)
     i = 0;
 
-  while (i < t->places && !t->place[i].record)
+  while (i < t->places && !t->place[i])
     i++;
   if (i >= t->places)
     return NULL;
 
   /* The records themselves lie anywhere: those to come are brought near */
-  if (i + AHEAD < t->places && t->place[i + AHEAD].record)
-    __builtin_prefetch(record_at(t, t->place[i + AHEAD].record - 1));
+  if (i + AHEAD < t->places && t->place[i + AHEAD])
+    __builtin_prefetch(record_at(t, index_in(t->place[i + AHEAD])));
 
   t->listed = i;
-  return record_at(t, t->place[i].record - 1);
+  return record_at(t, index_in(t->place[i]));
 }

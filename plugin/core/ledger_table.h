@@ -29,20 +29,12 @@ struct maps_ledger_key
 struct maps_record
 {
   uint32_t path_id;
-  uint32_t failed, warned;
   uint32_t since;
   uint32_t finding;
   uint16_t length; /* of the AS path */
   uint8_t prefix_length;
   uint8_t flags;
   uint32_t address[]; /* 1 or 4 words */
-};
-
-/* A place of the index */
-struct maps_table_place
-{
-  uint32_t hash;
-  uint32_t record; /* index + 1; 0: a free place */
 };
 
 struct maps_ledger_table
@@ -54,7 +46,7 @@ struct maps_ledger_table
   uint32_t count;      /* records in use */
   uint32_t record_bytes;
   uint8_t family;
-  struct maps_table_place *place;
+  uint64_t *place;        /* each the hash, and in the low half the record's index + 1; 0: free */
   uint32_t homes, places; /* homes come first, a tail behind them */
   uint8_t *sieve;         /* a bit for each eighth of a home: is there a hash that falls into it? */
   uint32_t listed;        /* place of the record that maps_table_after() gave last */
@@ -66,7 +58,14 @@ void maps_table_init(struct maps_ledger_table *t, enum maps_family family);
 void maps_table_clear(struct maps_ledger_table *t);
 size_t maps_table_memory(const struct maps_ledger_table *t);
 
-/* Makes sure that so many more records have their places; false when memory is short. */
+/* Have so many more records their places? Each pushes the last one a place further at most. */
+static inline bool
+maps_table_reserved(const struct maps_ledger_table *t, uint32_t count)
+{
+  return t->used + count <= t->room && t->places && !t->place[t->places - count];
+}
+
+/* Makes sure of that; false when memory is short. */
 bool maps_table_reserve(struct maps_ledger_table *t, uint32_t count);
 
 /* The key's hash, which the functions below want beside it: it is needed twice for most routes.

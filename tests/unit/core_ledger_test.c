@@ -131,7 +131,9 @@ record(struct maps_ledger *l, int i, uint32_t now)
   e->length = v.path.length;
   e->collapsed = v.path.collapsed;
   e->asn = v.asn;
-  memcpy(e->offender, v.path.offender, sizeof(e->offender));
+  memset(e->offender, 0, sizeof(e->offender));
+  if (v.failed || v.warned)
+    memcpy(e->offender, v.path.offender, sizeof(e->offender));
   m->present = m->fresh = true;
 }
 
