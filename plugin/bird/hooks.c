@@ -15,14 +15,20 @@
  * route in BIRD. An exported one by its source, but only where the channel sends
  * several routes for one prefix: otherwise a change of the best route replaces.
  */
+static inline u32
+path_id(const struct channel *c, enum maps_direction direction, const struct rte_src *src)
+{
+  bool several = c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED;
+
+  return direction == MAPS_IMPORT ? src->private_id : several ? src->global_id : 0;
+}
+
 static inline void
 fill_key(struct maps_ledger_key *key, const struct channel *c, enum maps_direction direction,
          const net_addr *n, const struct rte_src *src)
 {
-  bool several = c->ra_mode == RA_ANY || c->ra_mode == RA_ACCEPTED;
-
   maps_prefix_fill(&key->prefix, n);
-  key->path_id = direction == MAPS_IMPORT ? src->private_id : several ? src->global_id : 0;
+  key->path_id = path_id(c, direction, src);
 }
 
 struct maps_ledger_key
@@ -60,15 +66,17 @@ forget(struct maps_channel *mc, enum maps_direction direction, const net_addr *n
 
 static void
 record(struct maps_channel *mc, enum maps_direction direction, const rte *e,
-       const struct maps_verdict *verdict)
+       const struct maps_prefix *prefix, const struct maps_verdict *verdict)
 {
   struct maps_ledger *ledger = maps_channel_ledger(mc, direction);
-  struct maps_ledger_key key;
+  struct maps_ledger_key key = {
+    .prefix = *prefix,
+    .path_id = path_id(mc->channel, direction, e->src),
+  };
 
   for (u32 rules = verdict->failed | verdict->warned; rules; rules &= rules - 1)
     mc->hits[__builtin_ctz(rules)]++;
 
-  fill_key(&key, mc->channel, direction, maps_rte_net(e), e->src);
   mc->recorded[direction] = true;
 
   if (!ledger || !maps_ledger_record(ledger, &key, verdict, maps_now()))
@@ -155,7 +163,7 @@ judge_import(struct maps_channel *mc, rte **e, linpool *lp)
 
   const struct maps_verdict *verdict = maps_judge_in_scope(judge, &route, registered);
 
-  record(mc, MAPS_IMPORT, *e, verdict);
+  record(mc, MAPS_IMPORT, *e, &route.prefix, verdict);
 
   if (mc->session.role == MAPS_ROLE_MICROSOFT && mc->imports)
     check_receive_limit(mc);
@@ -275,7 +283,7 @@ judge_export(struct maps_channel *mc, struct maps_judge *judge, rte **e, linpool
   const struct maps_verdict *verdict = maps_judge_in_scope(judge, &route, registered);
 
   if (!silent)
-    record(mc, MAPS_EXPORT, *e, verdict);
+    record(mc, MAPS_EXPORT, *e, &route.prefix, verdict);
 
   if (!maps_passes(judge, verdict))
     return 1;
