@@ -132,6 +132,9 @@ maps_received(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
+  if (mc->known)
+    maps_import_prefetch(c, *e);
+
   if (!maps_attributes_keep(&mc->last, *e) || mc->last.reasons)
     strip_received(mc, e, lp);
 }
@@ -339,6 +342,8 @@ maps_export(struct channel *c, struct rte **e, linpool *lp, int silent)
 
   if (silent || !mc->known || mc->session.role != MAPS_ROLE_MICROSOFT)
     return export_otherwise(mc, e, lp, silent);
+
+  maps_export_prefetch(c, *e);
 
   /* Kept to be looked at only, as by `show route filtered export` */
   if (maps_rte_filtered(*e))

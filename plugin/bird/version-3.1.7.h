@@ -26,6 +26,18 @@ maps_rte_net(const rte *e)
   return e->net;
 }
 
+/* Nothing of BIRD's table can be brought near from here: its index has a lock, and a feed is a
+ * copy. */
+static inline void
+maps_import_prefetch(const struct channel *c UNUSED, const rte *e UNUSED)
+{
+}
+
+static inline void
+maps_export_prefetch(const struct channel *c UNUSED, const rte *e UNUSED)
+{
+}
+
 static inline bool
 maps_rte_filtered(const rte *e)
 {

@@ -27,22 +27,22 @@ SLACK = 1.03
 # {BIRD: {row of rows.py: (import, export)}}
 BUDGETS = {
     "2.0.12": {
-        "out-partner": (194, 215),
-        "out-server": (89, 96),
-        "in-server": (885, 1453),
-        "in-partner": (941, 1880),
+        "out-partner": (211, 264),
+        "out-server": (106, 146),
+        "in-server": (862, 1415),
+        "in-partner": (938, 1937),
     },
     "2.17.5": {
-        "out-partner": (194, 215),
-        "out-server": (89, 96),
-        "in-server": (879, 1446),
-        "in-partner": (934, 1905),
+        "out-partner": (216, 265),
+        "out-server": (111, 147),
+        "in-server": (860, 1409),
+        "in-partner": (953, 1962),
     },
     "3.1.7": {
         "out-partner": (444, 280),
         "out-server": (336, 162),
-        "in-server": (1040, 1230),
-        "in-partner": (1153, 1652),
+        "in-server": (1019, 1174),
+        "in-partner": (1130, 1632),
     },
 }
 
