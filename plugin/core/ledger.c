@@ -277,10 +277,10 @@ maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key
 void
 maps_ledger_announced(struct maps_ledger *ledger, const struct maps_ledger_key *key, bool announced)
 {
-  struct change *last = ledger->pending + ledger->pending_count - 1;
+  struct change *last = ledger->pending_count ? &ledger->pending[ledger->pending_count - 1] : NULL;
 
   /* Mostly it is the route that was just judged */
-  if (ledger->pending_count && !last->forgets && last->key.path_id == key->path_id &&
+  if (last && !last->forgets && last->key.path_id == key->path_id &&
       maps_prefix_equal(&last->key.prefix, &key->prefix))
   {
     last->announces = true;
