@@ -1,6 +1,6 @@
 #!/bin/sh
-# The live scenarios once more, on BIRD, plugin and tool built with the address and
-# undefined behaviour sanitizers: any finding fails the scenario that met it.
+# The live scenarios and the unit tests once more, on BIRD, plugin and tool built with the
+# address and undefined behaviour sanitizers: any finding fails the scenario that met it.
 # live/stock is left out, which runs BIRD without the plugin.
 
 cd "$(dirname "$0")/../.." || exit 1
@@ -28,12 +28,16 @@ do
   name=$(basename "$file" _test.py)
   [ "$name" = stock ] || scenarios="$scenarios live/$name"
 done
+for file in tests/unit/*_test.c
+do
+  scenarios="$scenarios unit/$(basename "$file" _test.c)"
+done
 
 # What the outer make told its children is not for these.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 log=$TMPDIR/sanitizer.log
 {
-  make BIRD="$BIRD_VERSION" SAN=1 bird stock plugin tool &&
+  make BIRD="$BIRD_VERSION" SAN=1 bird stock plugin tool unit &&
     make BIRD="$BIRD_VERSION" SAN=1 J=2 T="$scenarios" run-tests
 } >"$log" 2>&1
 
@@ -41,14 +45,14 @@ n=0 bad=0
 for scenario in $scenarios
 do
   n=$((n + 1))
-  if grep -qE "^$scenario@$BIRD_VERSION: [0-9]+ passed( |\$)" "$log"
+  if grep -qE "^$scenario(@$BIRD_VERSION)?: [0-9]+ passed( |\$)" "$log"
   then
     echo "ok $n - $scenario"
   else
     bad=1
     echo "not ok $n - $scenario"
     grep -F "$scenario" "$log" | sed 's/^/# /' || true
-    grep -qF "$scenario@" "$log" || tail -n 5 "$log" | sed 's/^/# /'
+    grep -qE "$scenario(@|:)" "$log" || tail -n 5 "$log" | sed 's/^/# /'
   fi
 done
 echo "1..$n"
