@@ -19,6 +19,8 @@
 
 _Static_assert(sizeof(struct maps_finding) == 8 * MAPS_OFFENCES + 16, "findings have no padding");
 
+const struct maps_finding maps_nothing;
+
 static uint32_t
 hash_finding(const struct maps_finding *f)
 {
@@ -78,8 +80,6 @@ grow(struct maps_findings *pool)
     chain(pool, i);
   return true;
 }
-
-const struct maps_finding maps_nothing;
 
 static inline uint32_t
 repeats(const struct maps_verdict *verdict)

@@ -246,8 +246,7 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
   if (!maps_findings_take(&ledger->findings, verdict, &finding))
     return give_up(ledger, key);
 
-  if (!maps_table_reserved(&ledger->table, ledger->pending_count + 1) &&
-      !maps_table_reserve(&ledger->table, ledger->pending_count + 1))
+  if (!maps_table_reserve(&ledger->table, ledger->pending_count + 1))
   {
     maps_findings_drop(&ledger->findings, finding);
     return give_up(ledger, key);

@@ -261,7 +261,7 @@ grow_homes(struct maps_ledger_table *t)
 }
 
 bool
-maps_table_reserve(struct maps_ledger_table *t, uint32_t count)
+maps_table_grow(struct maps_ledger_table *t, uint32_t count)
 {
   if (t->used + count > t->room && !grow_records(t))
     return false;

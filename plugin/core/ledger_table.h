@@ -65,8 +65,15 @@ maps_table_reserved(const struct maps_ledger_table *t, uint32_t count)
   return t->used + count <= t->room && t->places && !t->place[t->places - count];
 }
 
-/* Makes sure of that; false when memory is short. */
-bool maps_table_reserve(struct maps_ledger_table *t, uint32_t count);
+/* For maps_table_reserve(), when they have not */
+bool maps_table_grow(struct maps_ledger_table *t, uint32_t count);
+
+/* Makes sure that they have; false when memory is short. */
+static inline bool
+maps_table_reserve(struct maps_ledger_table *t, uint32_t count)
+{
+  return maps_table_reserved(t, count) || maps_table_grow(t, count);
+}
 
 /* The key's hash, which the functions below want beside it: it is needed twice for most routes.
  * The path id moves the upper bits too: the paths of one prefix do not cluster. */
