@@ -14,6 +14,7 @@
 #include "core/prefix.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -53,18 +54,17 @@ maps_prefix_make6(uint64_t hi, uint64_t lo, unsigned length)
 static inline uint64_t
 get64(const uint8_t *b)
 {
-  uint64_t v = 0;
+  uint64_t v;
 
-  for (int i = 0; i < 8; i++)
-    v = v << 8 | b[i];
-  return v;
+  memcpy(&v, b, sizeof(v));
+  return be64toh(v);
 }
 
 static inline void
 put64(uint8_t *b, uint64_t v)
 {
-  for (int i = 7; i >= 0; i--, v >>= 8)
-    b[i] = v;
+  v = htobe64(v);
+  memcpy(b, &v, sizeof(v));
 }
 
 enum maps_prefix_error
@@ -117,6 +117,31 @@ maps_prefix_parse(const char *text, struct maps_prefix *p)
 
   *p = maps_prefix_cut(&host, length);
   return p->hi == host.hi && p->lo == host.lo ? MAPS_PREFIX_OK : MAPS_PREFIX_HOST_BITS;
+}
+
+const uint8_t *
+maps_prefix_take(struct maps_prefix *p, enum maps_family family, const uint8_t *at,
+                 const uint8_t *end)
+{
+  if (at == end || *at > family_bits(family))
+    return NULL;
+
+  unsigned length = *at++, bytes = (length + 7) / 8;
+  uint8_t last[16] = {0};
+  const uint8_t *b = at;
+
+  if (end - at < bytes)
+    return NULL;
+
+  /* In the middle of a list there is enough to be read, whatever it is */
+  if (end - at < (ptrdiff_t) sizeof(last))
+    b = memcpy(last, at, bytes);
+
+  p->hi = get64(b) & mask64(length);
+  p->lo = get64(b + 8) & mask64((int) length - 64);
+  p->family = family;
+  p->length = length;
+  return at + bytes;
 }
 
 static void

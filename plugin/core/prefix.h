@@ -62,6 +62,11 @@ enum maps_prefix_error maps_prefix_parse(const char *text, struct maps_prefix *p
 /* Parses an address alone, as a host prefix (/32, /128). */
 enum maps_prefix_error maps_address_parse(const char *text, struct maps_prefix *p);
 
+/* Takes the next prefix of a list as BGP encodes it (RFC 4271 section 4.3) and returns where it
+ * ends; NULL if it is cut off, or longer than the family's. */
+const uint8_t *maps_prefix_take(struct maps_prefix *p, enum maps_family family, const uint8_t *at,
+                                const uint8_t *end);
+
 /* Writes the canonical text (RFC 5952) and returns its length. */
 int maps_prefix_format(const struct maps_prefix *p, char buf[MAPS_PREFIX_TEXT]);
 

@@ -6,9 +6,10 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	The first byte picks the parser, the others are lines for it. Whatever a
- *	parser takes for a route must be one that the engine can walk, and whose path,
- *	printed and read again, is the same path. For libFuzzer:
+ *	The first byte picks the parser, the others are lines for it; all together are
+ *	prefixes as BGP encodes them, too, of either family. Whatever a parser takes for a
+ *	route must be one that the engine can walk, and whose path, printed and read again,
+ *	is the same path. For libFuzzer:
  *	clang -fsanitize=fuzzer,address,undefined with plugin/tool's parsers,
  *	plugin/config/route_json.c, plugin/core and json-c.
  */
@@ -119,11 +120,32 @@ feed(unsigned parser, char *text, size_t length)
   check(said, route, why);
 }
 
+/* A copy without a byte to spare: to read beyond its end is found */
+static void
+check_nlri(enum maps_family family, const uint8_t *data, size_t size)
+{
+  uint8_t *nlri = malloc(size);
+  const uint8_t *end = nlri + size, *next;
+  struct maps_prefix prefix;
+
+  require(nlri);
+  memcpy(nlri, data, size);
+  for (const uint8_t *at = nlri; (next = maps_prefix_take(&prefix, family, at, end)); at = next)
+  {
+    require(next > at && next <= end && prefix.family == family);
+    check_prefix(&prefix);
+  }
+  free(nlri);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   if (!size)
     return 0;
+
+  check_nlri(MAPS_IPV4, data, size);
+  check_nlri(MAPS_IPV6, data, size);
 
   unsigned parser = data[0] % 3;
   const uint8_t *end = data + size;

@@ -152,6 +152,58 @@ addresses(void **state)
 }
 
 static void
+takes_what_bgp_encodes(void **state)
+{
+  static const struct
+  {
+    enum maps_family family;
+    uint8_t bytes[20];
+    int size, taken; /* taken: 0 if malformed */
+    struct maps_prefix p;
+  } row[] = {
+    {MAPS_IPV4, {0}, 1, 1, {0, 0, MAPS_IPV4, 0}},
+    {MAPS_IPV4, {0, 24}, 2, 1, {0, 0, MAPS_IPV4, 0}},
+    {MAPS_IPV4, {24, 11, 2, 3, 99}, 5, 4, {0x0b02030000000000, 0, MAPS_IPV4, 24}},
+    {MAPS_IPV4, {20, 11, 22, 0x3f}, 4, 4, {0x0b16300000000000, 0, MAPS_IPV4, 20}},
+    {MAPS_IPV4, {32, 11, 2, 3, 255}, 5, 5, {0x0b0203ff00000000, 0, MAPS_IPV4, 32}},
+    {MAPS_IPV4, {33, 11, 2, 3, 4, 5}, 6, 0, {}},
+    {MAPS_IPV4, {255}, 20, 0, {}},
+    {MAPS_IPV4, {1}, 1, 0, {}},
+    {MAPS_IPV4, {24, 11, 2}, 3, 0, {}},
+    {MAPS_IPV4, {0}, 0, 0, {}},
+    {MAPS_IPV6, {0}, 1, 1, {0, 0, MAPS_IPV6, 0}},
+    {MAPS_IPV6, {33, 0x2d, 0, 0, 1, 0xff}, 6, 6, {0x2d00000180000000, 0, MAPS_IPV6, 33}},
+    {MAPS_IPV6, {64, 1, 2, 3, 4, 5, 6, 7, 8}, 9, 9, {0x0102030405060708, 0, MAPS_IPV6, 64}},
+    {MAPS_IPV6,
+     {128, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+     17,
+     17,
+     {0x0102030405060708, 0x090a0b0c0d0e0f10, MAPS_IPV6, 128}},
+    {MAPS_IPV6, {128, 1, 2, 3}, 16, 0, {}},
+    {MAPS_IPV6, {129}, 20, 0, {}},
+  };
+
+  (void) state;
+  for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+  {
+    /* Exactly as long as told, so that a sanitizer sees whoever reads on */
+    uint8_t *bytes = malloc(row[i].size);
+    struct maps_prefix p;
+
+    assert_true(bytes || !row[i].size);
+    memcpy(bytes, row[i].bytes, row[i].size);
+
+    const uint8_t *end = maps_prefix_take(&p, row[i].family, bytes, bytes + row[i].size);
+
+    if (end != (row[i].taken ? bytes + row[i].taken : NULL) ||
+        end && !maps_prefix_equal(&p, &row[i].p))
+      fail_msg("row %zu: %td bytes taken, not %d, or another prefix", i, end ? end - bytes : 0,
+               row[i].taken);
+    free(bytes);
+  }
+}
+
+static void
 text_survives(void **state)
 {
   uint64_t seed = 1;
@@ -261,15 +313,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(parses_strictly),
-    cmocka_unit_test(masks_host_bits),
-    cmocka_unit_test(makes),
-    cmocka_unit_test(formats),
-    cmocka_unit_test(addresses),
-    cmocka_unit_test(text_survives),
-    cmocka_unit_test(prints_as_the_system_does),
-    cmocka_unit_test(covers),
-    cmocka_unit_test(cuts),
+    cmocka_unit_test(parses_strictly), cmocka_unit_test(masks_host_bits),
+    cmocka_unit_test(makes),           cmocka_unit_test(formats),
+    cmocka_unit_test(addresses),       cmocka_unit_test(takes_what_bgp_encodes),
+    cmocka_unit_test(text_survives),   cmocka_unit_test(prints_as_the_system_does),
+    cmocka_unit_test(covers),          cmocka_unit_test(cuts),
   };
 
   return cmocka_run_group_tests_name("core_prefix", tests, NULL, NULL);
