@@ -36,6 +36,17 @@ struct maps_routes
   uint count;
 };
 
+/* To GCC, a call that only prefetches is one without effect: so it is never a call. */
+#define MAPS_PREFETCH static inline __attribute__((always_inline)) void
+
+/* BIRD's own hash of a network, IPv4 or IPv6 */
+static inline u32
+maps_net_hash(const net_addr *n)
+{
+  return n->type == NET_IP4 ? net_hash_ip4((const net_addr_ip4 *) n)
+                            : net_hash_ip6((const net_addr_ip6 *) n);
+}
+
 #include MAPS_BIRD_VERSION_H
 
 #endif

@@ -132,9 +132,6 @@ maps_received(struct channel *c, struct rte **e, linpool *lp)
 {
   struct maps_channel *mc = maps_channel_of(c);
 
-  if (mc->known)
-    maps_import_prefetch(c, *e);
-
   if (!maps_attributes_keep(&mc->last, *e) || mc->last.reasons)
     strip_received(mc, e, lp);
 }

@@ -18,6 +18,7 @@
 #include "bird/hooks.h"
 #include "bird/instance.h"
 #include "bird/roa.h"
+#include "bird/update.h"
 
 static int
 plugin_load_inventory(struct plugin *p, const char *file, char *err, uint size)
@@ -58,6 +59,7 @@ const struct plugin_class maps_plugin_class __attribute__((visibility("default")
   .detach = maps_channel_detach,
   .state_changed = maps_channel_state_changed,
   .roa_table = maps_roa_table,
+  .update = maps_update,
   .received = maps_received,
   .import = maps_import,
   .import_gone = maps_import_gone,

@@ -21,15 +21,6 @@ maps_prefix_from_ip(ip_addr a)
   return maps_prefix_make6((u64) _I0(six) << 32 | _I1(six), (u64) _I2(six) << 32 | _I3(six), 128);
 }
 
-void
-maps_prefix_to_net(const struct maps_prefix *p, net_addr *n)
-{
-  if (p->family == MAPS_IPV4)
-    net_fill_ip4(n, ip4_from_u32(p->hi >> 32), p->length);
-  else
-    net_fill_ip6(n, ip6_build(p->hi >> 32, p->hi, p->lo >> 32, p->lo), p->length);
-}
-
 static inline bool
 is_reason(const struct maps_policy *policy, lcomm lc)
 {

@@ -59,7 +59,14 @@ maps_prefix_from_net(const net_addr *n)
 struct maps_prefix maps_prefix_from_ip(ip_addr a);
 
 /* BIRD's form of a prefix. */
-void maps_prefix_to_net(const struct maps_prefix *p, net_addr *n);
+static inline void
+maps_prefix_to_net(const struct maps_prefix *p, net_addr *n)
+{
+  if (p->family == MAPS_IPV4)
+    net_fill_ip4(n, ip4_from_u32(p->hi >> 32), p->length);
+  else
+    net_fill_ip6(n, ip6_build(p->hi >> 32, p->hi, p->lo >> 32, p->lo), p->length);
+}
 
 /* Value of an attribute, or NULL */
 static inline const struct adata *

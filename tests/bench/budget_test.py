@@ -27,22 +27,22 @@ SLACK = 1.03
 # {BIRD: {row of rows.py: (import, export)}}
 BUDGETS = {
     "2.0.12": {
-        "out-partner": (211, 264),
-        "out-server": (106, 146),
-        "in-server": (862, 1415),
-        "in-partner": (938, 1937),
+        "out-partner": (313, 264),
+        "out-server": (207, 146),
+        "in-server": (964, 1418),
+        "in-partner": (1040, 1940),
     },
     "2.17.5": {
-        "out-partner": (216, 265),
-        "out-server": (111, 147),
-        "in-server": (860, 1409),
-        "in-partner": (953, 1962),
+        "out-partner": (315, 265),
+        "out-server": (210, 147),
+        "in-server": (959, 1412),
+        "in-partner": (1052, 1965),
     },
     "3.1.7": {
-        "out-partner": (444, 280),
-        "out-server": (336, 162),
-        "in-server": (1019, 1174),
-        "in-partner": (1130, 1632),
+        "out-partner": (558, 280),
+        "out-server": (450, 162),
+        "in-server": (1133, 1178),
+        "in-partner": (1244, 1635),
     },
 }
 
