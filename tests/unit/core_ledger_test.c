@@ -392,11 +392,18 @@ empty(void **state)
 {
   struct maps_ledger *l = maps_ledger_new(MAPS_IPV4);
   struct maps_ledger_key key = {.prefix = prefix("11.0.0.0/8")};
+  struct maps_verdict v = {.decision = MAPS_ACCEPT};
   struct maps_ledger_entry e;
 
   (void) state;
   maps_ledger_forget(l, &key);
   maps_ledger_announced(l, &key, true);
+
+  /* Nothing waits in one that was cleared */
+  assert_true(maps_ledger_record(l, &key, &v, 1));
+  maps_ledger_clear(l);
+  maps_ledger_forget(l, &key);
+
   maps_ledger_refresh_begin(l);
   maps_ledger_refresh_begin(l);
   maps_ledger_refresh_end(l);
