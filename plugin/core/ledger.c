@@ -47,7 +47,6 @@ struct maps_ledger
   uint8_t mark;    /* FLAG_MARK or 0 */
   bool refreshing; /* between begin and end of a refresh */
   uint32_t pending_count;
-  uint64_t pending_hashes; /* a bit for the hash of each that waits */
   struct maps_findings findings;
   struct maps_ledger_counts counts;
   struct change *pending; /* PENDING of them, once anything was recorded */
@@ -145,11 +144,10 @@ make_changes(struct maps_ledger *l)
   uint32_t recent = l->table.recent;
 
   l->pending_count = 0;
-  l->pending_hashes = 0;
 
   for (const struct change *c = l->pending; c < end; c++)
     if (c->forgets)
-      maps_table_prefetch_place(&l->table, c->hash);
+      maps_table_prefetch_sieve(&l->table, c->hash);
     else
       recent = maps_table_prefetch(&l->table, recent, &c->key, c->hash);
 
@@ -168,21 +166,14 @@ settle(const struct maps_ledger *ledger)
     make_changes(writable(ledger));
 }
 
-static inline uint64_t
-hash_bit(uint32_t hash)
-{
-  return 1ULL << hash % 64;
-}
-
 /* Adds a change to those that wait */
 static inline struct change *
-postpone(struct maps_ledger *l, const struct maps_ledger_key *key, uint32_t hash)
+postpone(struct maps_ledger *l, const struct maps_ledger_key *key)
 {
   struct change *c = &l->pending[l->pending_count++];
 
   c->key = *key;
-  c->hash = hash;
-  l->pending_hashes |= hash_bit(hash);
+  c->hash = maps_key_hash(key);
   return c;
 }
 
@@ -261,7 +252,7 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
     return give_up(ledger, key);
   }
 
-  struct change *c = postpone(ledger, key, maps_key_hash(key));
+  struct change *c = postpone(ledger, key);
 
   c->forgets = false;
   c->decision = verdict->decision;
@@ -275,14 +266,11 @@ maps_ledger_record(struct maps_ledger *ledger, const struct maps_ledger_key *key
 void
 maps_ledger_forget(struct maps_ledger *ledger, const struct maps_ledger_key *key)
 {
-  uint32_t hash = maps_key_hash(key);
-
-  /* Most routes have no entry, and none that waits to be made */
-  if (!maps_table_may_have(&ledger->table, hash) && !(ledger->pending_hashes & hash_bit(hash)))
+  if (!ledger->counts.entries && !ledger->pending_count)
     return;
 
   settle_if_full(ledger);
-  postpone(ledger, key, hash)->forgets = true;
+  postpone(ledger, key)->forgets = true;
 }
 
 void
@@ -380,7 +368,6 @@ maps_ledger_clear(struct maps_ledger *ledger)
   free(ledger->pending);
   ledger->pending = NULL;
   ledger->pending_count = 0;
-  ledger->pending_hashes = 0;
   maps_table_clear(&ledger->table);
   maps_findings_free(&ledger->findings);
   ledger->refreshing = false;

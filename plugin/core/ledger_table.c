@@ -84,6 +84,22 @@ home_of(uint32_t hash, uint32_t homes)
   return (uint64_t) hash * homes >> 32;
 }
 
+/* The eighths of homes are numbered through, as hashes are in order */
+static inline uint64_t
+eighth_of(const struct maps_ledger_table *t, uint32_t hash)
+{
+  return ((uint64_t) hash * t->homes) >> 29;
+}
+
+/* Does the sieve let the hash through: may there be a key with it? */
+static inline bool
+may_have(const struct maps_ledger_table *t, uint32_t hash)
+{
+  uint64_t eighth = eighth_of(t, hash);
+
+  return t->homes && t->sieve[eighth / 8] >> eighth % 8 & 1;
+}
+
 #define ORDER(a, b) ((a) != (b) ? (a) < (b) ? -1 : 1 : 0)
 
 /* The order of two keys with the same hash */
@@ -179,7 +195,7 @@ grow_tail(struct maps_ledger_table *t)
 static inline void
 sieve_add(const struct maps_ledger_table *t, uint32_t hash)
 {
-  uint64_t eighth = maps_table_eighth(t, hash);
+  uint64_t eighth = eighth_of(t, hash);
 
   t->sieve[eighth / 8] |= 1 << eighth % 8;
 }
@@ -188,7 +204,7 @@ sieve_add(const struct maps_ledger_table *t, uint32_t hash)
 static inline bool
 in_eighth(const struct maps_ledger_table *t, uint32_t at, uint64_t eighth)
 {
-  return at < t->places && t->place[at] && maps_table_eighth(t, hash_in(t->place[at])) == eighth;
+  return at < t->places && t->place[at] && eighth_of(t, hash_in(t->place[at])) == eighth;
 }
 
 /* Moves the index to the last of its places, in order, and the free ones before it. Returns
@@ -269,15 +285,6 @@ has_key(const struct maps_ledger_table *t, uint32_t n, const struct maps_ledger_
                                      r->address[3] == (uint32_t) p->lo;
 }
 
-void
-maps_table_prefetch_place(const struct maps_ledger_table *t, uint32_t hash)
-{
-  uint32_t home = home_of(hash, t->homes);
-
-  __builtin_prefetch(&t->place[home], 1);
-  __builtin_prefetch(&t->sieve[home], 1);
-}
-
 uint32_t
 maps_table_prefetch(const struct maps_ledger_table *t, uint32_t recent,
                     const struct maps_ledger_key *key, uint32_t hash)
@@ -285,8 +292,17 @@ maps_table_prefetch(const struct maps_ledger_table *t, uint32_t recent,
   if (has_key(t, recent + 1, key))
     return recent + 1;
 
-  maps_table_prefetch_place(t, hash);
+  uint32_t home = home_of(hash, t->homes);
+
+  __builtin_prefetch(&t->place[home], 1);
+  __builtin_prefetch(&t->sieve[home], 1);
   return recent;
+}
+
+void
+maps_table_prefetch_sieve(const struct maps_ledger_table *t, uint32_t hash)
+{
+  __builtin_prefetch(&t->sieve[home_of(hash, t->homes)]);
 }
 
 struct maps_record *
@@ -294,9 +310,7 @@ maps_table_find(const struct maps_ledger_table *t, const struct maps_ledger_key 
 {
   uint32_t at;
 
-  return maps_table_may_have(t, hash) && seek(t, key, hash, &at)
-           ? record_at(t, index_in(t->place[at]))
-           : NULL;
+  return may_have(t, hash) && seek(t, key, hash, &at) ? record_at(t, index_in(t->place[at])) : NULL;
 }
 
 struct maps_record *
@@ -345,7 +359,7 @@ maps_table_remove(struct maps_ledger_table *t, const struct maps_ledger_key *key
   seek(t, key, maps_key_hash(key), &at);
 
   uint32_t end = at + 1, n = index_in(t->place[at]);
-  uint64_t eighth = maps_table_eighth(t, hash_in(t->place[at]));
+  uint64_t eighth = eighth_of(t, hash_in(t->place[at]));
   struct maps_record *r = record_at(t, n);
 
   /* Those behind it that are away from home come nearer */

@@ -83,30 +83,14 @@ maps_key_hash(const struct maps_ledger_key *key)
   return (maps_prefix_hash(&key->prefix) ^ key->path_id * 0x9e3779b97f4a7c15ULL) >> 32;
 }
 
-/* The eighths of homes are numbered through, as hashes are in order */
-static inline uint64_t
-maps_table_eighth(const struct maps_ledger_table *t, uint32_t hash)
-{
-  return ((uint64_t) hash * t->homes) >> 29;
-}
-
-/* May there be a key with the hash? The sieve is wrong about few that are not there. */
-static inline bool
-maps_table_may_have(const struct maps_ledger_table *t, uint32_t hash)
-{
-  uint64_t eighth = maps_table_eighth(t, hash);
-
-  return t->homes && t->sieve[eighth / 8] >> eighth % 8 & 1;
-}
-
 /* Has the memory brought near that maps_table_find() and maps_table_take() will need. The table
  * must have been reserved. For keys that come one after the other; recent: what the call for
  * the key before returned, or t->recent. */
 uint32_t maps_table_prefetch(const struct maps_ledger_table *t, uint32_t recent,
                              const struct maps_ledger_key *key, uint32_t hash);
 
-/* The same for a key that is to be removed */
-void maps_table_prefetch_place(const struct maps_ledger_table *t, uint32_t hash);
+/* The same for a key that is hardly there: the sieve will tell. */
+void maps_table_prefetch_sieve(const struct maps_ledger_table *t, uint32_t hash);
 
 /* The key's record, or NULL */
 struct maps_record *maps_table_find(const struct maps_ledger_table *t,
