@@ -40,8 +40,7 @@ next_hash(struct nlri *list, u32 *hash)
   return true;
 }
 
-/* Labels (RFC 8277) are taken for a part of the prefix, and lead to where nothing will be sought.
- */
+/* Labels (RFC 8277) are taken for a part of the prefix: what that brings near is of no use. */
 void
 maps_update(struct channel *c, const byte *nlri, uint len, int add_path)
 {
