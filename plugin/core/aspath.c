@@ -6,10 +6,11 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	The walk takes one pass. The one question that looks back, whether an ASN came
- *	before, compares with all ASNs before it while the path is as short as real ones
- *	are; for a longer path a second pass sorts the ASNs, in linear time whatever a
- *	sender chose them to be.
+ *	Most paths are in order, and one pass that keeps all it knows in registers tells so.
+ *	The others are looked at closely in a second pass. Whether an ASN came before the last
+ *	is found by comparing it with all before it while the path is as short as real ones
+ *	are; the ASNs of a longer one are sorted, in linear time whatever a sender chose them
+ *	to be.
  */
 
 #include "core/aspath.h"
@@ -19,23 +20,11 @@
 #include "core/policy.h"
 #include "core/text.h"
 
-/* Paths up to this many ASNs are searched for repeats as they are walked */
+/* Paths up to this many ASNs are searched for repeats as they are looked at */
 #define NEAR_MAX 64
 
 /* Most ASNs of a path, with the prepended one */
 #define ASNS_MAX (MAPS_PATH_MAX / 4 + 1)
-
-struct walk
-{
-  const struct maps_path_view *view;
-  struct maps_path_facts *facts;
-  uint32_t count;    /* flattened ASNs so far */
-  uint32_t adjacent; /* equal neighbours in SEQUENCEs so far */
-  uint32_t last;     /* the ASN before, if count */
-  bool sequence;     /* which was in a SEQUENCE */
-  uint64_t seen;     /* a bit for each ASN so far, by its hash */
-  uint32_t near[NEAR_MAX];
-};
 
 static inline uint32_t
 get_asn(const uint8_t *b)
@@ -72,12 +61,18 @@ maps_asn_reserved(uint32_t asn)
          asn >= 65535 && asn <= 131071 || asn == 4294967295;
 }
 
-/* One test clears most ASNs of the ranges above and of Microsoft's own, but for three */
+/* May it be in one of the ranges above, or another that a rule asks for? These each stand where
+ * their last bits say. */
 static inline bool
 asn_suspect(uint32_t asn)
 {
-  return asn - 1 >= 64495 && asn - 131072 >= 4200000000 - 131072 || asn == 23456 ||
-         asn == MAPS_ASN_EXPRESSROUTE || asn == MAPS_ASN_MICROSOFT;
+  static const uint32_t single[8] = {
+    [23456 & 7] = 23456,
+    [MAPS_ASN_EXPRESSROUTE & 7] = MAPS_ASN_EXPRESSROUTE,
+    [MAPS_ASN_MICROSOFT & 7] = MAPS_ASN_MICROSOFT,
+  };
+
+  return (asn - 1 >= 4200000000u - 1) | (asn - 64496 <= 131071 - 64496) | (asn == single[asn & 7]);
 }
 
 static void
@@ -91,21 +86,44 @@ offend(struct maps_path_facts *facts, enum maps_offence offence, unsigned rule, 
     *o = (struct maps_offender){.asn = asn, .position = position};
 }
 
-/* What may be wrong with the next ASN, number n; seen: one like it may have been there. Apart,
- * since there is hardly anything. */
-static __attribute__((noinline)) void
-look_closer(struct walk *w, uint32_t asn, uint32_t n, bool sequence, bool seen)
+/* The bit that stands for the ASN, and for others */
+static inline uint64_t
+bit_of(uint32_t asn)
 {
+  return 1ULL << asn % 64;
+}
+
+/* What the second pass knows of the ASNs so far */
+struct walk
+{
+  const struct maps_path_view *view;
+  struct maps_path_facts *facts;
+  uint32_t count;
+  uint32_t last; /* if count */
+  bool sequence; /* was it in a SEQUENCE? */
+  uint64_t seen; /* their bits */
+  uint32_t near[NEAR_MAX];
+};
+
+static void
+look_at_itself(const struct walk *w, uint32_t asn)
+{
+  uint32_t position = w->count + 1;
+
   if (maps_asn_private(asn))
-    offend(w->facts, MAPS_OFFENCE_PRIVATE, MAPS_RULE_PRIVATE_ASN, asn, n + 1);
+    offend(w->facts, MAPS_OFFENCE_PRIVATE, MAPS_RULE_PRIVATE_ASN, asn, position);
   else if (maps_asn_reserved(asn))
-    offend(w->facts, MAPS_OFFENCE_RESERVED, MAPS_RULE_RESERVED_ASN, asn, n + 1);
+    offend(w->facts, MAPS_OFFENCE_RESERVED, MAPS_RULE_RESERVED_ASN, asn, position);
 
   if (asn == MAPS_ASN_EXPRESSROUTE || asn == MAPS_ASN_MICROSOFT && w->view->to_microsoft)
-    offend(w->facts, MAPS_OFFENCE_FORBIDDEN, MAPS_RULE_FORBIDDEN_ASN, asn, n + 1);
+    offend(w->facts, MAPS_OFFENCE_FORBIDDEN, MAPS_RULE_FORBIDDEN_ASN, asn, position);
+}
 
-  if (!seen)
-    return;
+/* One like it may have been there */
+static void
+look_back(const struct walk *w, uint32_t asn, bool sequence)
+{
+  uint32_t n = w->count;
 
   if (asn != w->last)
   {
@@ -118,27 +136,26 @@ look_closer(struct walk *w, uint32_t asn, uint32_t n, bool sequence, bool seen)
   }
   else if (sequence && w->sequence)
   {
-    w->adjacent++;
+    w->facts->collapsed--;
     offend(w->facts, MAPS_OFFENCE_PREPENDED, MAPS_RULE_PREPENDED, asn, n + 1);
   }
 }
 
-static inline void
-walk_asn(struct walk *w, uint32_t asn, bool sequence)
+static void
+look_at(struct walk *w, uint32_t asn, bool sequence)
 {
-  uint32_t n = w->count++;
-  uint64_t bit = 1ULL << (asn * 0x9e3779b1u >> 26);
-  bool seen = w->seen & bit;
+  if (asn_suspect(asn))
+    look_at_itself(w, asn);
+  if (w->seen & bit_of(asn))
+    look_back(w, asn, sequence);
 
-  if (seen || asn_suspect(asn))
-    look_closer(w, asn, n, sequence, seen);
+  if (w->count < NEAR_MAX)
+    w->near[w->count] = asn;
 
-  if (n < NEAR_MAX)
-    w->near[n] = asn;
-
-  w->seen |= bit;
+  w->count++;
   w->last = asn;
   w->sequence = sequence;
+  w->seen |= bit_of(asn);
 }
 
 /* Sorts n indices of ASNs by their ASN, keeping the order of equal ones */
@@ -190,6 +207,30 @@ repeated_far(const struct maps_path *path, const struct maps_path_view *view,
     offend(facts, MAPS_OFFENCE_REPEATED, MAPS_RULE_ASN_REPEATED, asn[first], first + 1);
 }
 
+/* The second pass, over a well-formed path */
+static __attribute__((noinline)) void
+look_closer(const struct maps_path *path, const struct maps_path_view *view,
+            struct maps_path_facts *facts)
+{
+  struct walk w;
+
+  w.view = view;
+  w.facts = facts;
+  w.count = w.last = 0;
+  w.sequence = false;
+  w.seen = 0;
+
+  if (view->prepends)
+    look_at(&w, view->local_asn, true);
+  for (const uint8_t *b = path->data; b < path->data + path->length; b += 2 + 4 * b[1])
+    if (!view->drop_confed || !is_confed(b[0]))
+      for (unsigned i = 0; i < b[1]; i++)
+        look_at(&w, get_asn(b + 2 + 4 * i), b[0] == MAPS_AS_SEQUENCE);
+
+  if (w.count > NEAR_MAX && !(facts->failed & MAPS_RULE_BIT(MAPS_RULE_ASN_REPEATED)))
+    repeated_far(path, view, facts);
+}
+
 static void
 malformed(struct maps_path_facts *facts)
 {
@@ -200,16 +241,12 @@ void
 maps_path_walk(const struct maps_path *path, const struct maps_path_view *view,
                struct maps_path_facts *facts)
 {
-  struct walk w;
-  uint32_t length = 0;
+  uint32_t length = 0, asn = view->local_asn;
   unsigned last_type = 0;
+  uint64_t seen = 0;
+  bool closer = false;
 
   *facts = (struct maps_path_facts){0};
-  w.view = view;
-  w.facts = facts;
-  w.count = w.adjacent = w.last = 0;
-  w.sequence = false;
-  w.seen = 0;
 
   if (path->length > MAPS_PATH_MAX)
   {
@@ -219,7 +256,8 @@ maps_path_walk(const struct maps_path *path, const struct maps_path_view *view,
 
   if (view->prepends)
   {
-    walk_asn(&w, view->local_asn, true);
+    closer = asn_suspect(asn);
+    seen = bit_of(asn);
     length++;
   }
 
@@ -254,21 +292,25 @@ maps_path_walk(const struct maps_path *path, const struct maps_path_view *view,
     }
 
     for (unsigned i = 0; i < count; i++)
-      walk_asn(&w, get_asn(b + 2 + 4 * i), type == MAPS_AS_SEQUENCE);
+    {
+      asn = get_asn(b + 2 + 4 * i);
+      closer |= asn_suspect(asn);
+      closer |= (seen & bit_of(asn)) != 0;
+      seen |= bit_of(asn);
+    }
   }
 
-  if (w.count > NEAR_MAX && !(facts->failed & MAPS_RULE_BIT(MAPS_RULE_ASN_REPEATED)))
-    repeated_far(path, view, facts);
-
-  facts->length = length;
-  facts->collapsed = length - w.adjacent;
+  facts->length = facts->collapsed = length;
   facts->empty = !last_type;
 
   if (!last_type || last_type == MAPS_AS_SEQUENCE)
   {
-    facts->origin = last_type ? w.last : view->local_asn;
+    facts->origin = asn;
     facts->has_origin = true;
   }
+
+  if (closer)
+    look_closer(path, view, facts);
 }
 
 int
