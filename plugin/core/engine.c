@@ -73,7 +73,7 @@ by_registry(const struct maps_registry *registry, const struct maps_route *route
 
 /* The rules that fail, of those that apply; *unknown: those that cannot be answered */
 static inline uint32_t
-failing(const struct maps_judge *judge, const struct maps_route *route, bool carries, bool bogon,
+failing(const struct maps_judge *judge, const struct maps_route *route, bool carries, bool plain,
         uint32_t *unknown)
 {
   const struct maps_policy *policy = judge->policy;
@@ -81,14 +81,15 @@ failing(const struct maps_judge *judge, const struct maps_route *route, bool car
   const struct maps_prefix *p = &route->prefix;
   const struct maps_path_facts *path = &verdict->path;
   uint32_t asked = judge->rules & ~judge->unknown;
-  uint32_t failed =
-    path->failed | FAIL_IF(BOGON_PREFIX, bogon) |
-    FAIL_IF(PREFIX_NOT_REGISTERED, !verdict->registered) |
-    FAIL_IF(ASN_NOT_REGISTERED, !verdict->asn) | FAIL_IF(COMMUNITY_MISSING, !carries) |
-    FAIL_IF(PATH_TOO_LONG, too_long(policy, p, path)) | FAIL_IF(EMPTY_PATH, path->empty) |
-    FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24) |
-    BIT(SESSION_NOT_IN_INVENTORY);
+  uint32_t failed = path->failed | FAIL_IF(PREFIX_NOT_REGISTERED, !verdict->registered) |
+                    FAIL_IF(ASN_NOT_REGISTERED, !verdict->asn) |
+                    FAIL_IF(COMMUNITY_MISSING, !carries) |
+                    FAIL_IF(PATH_TOO_LONG, too_long(policy, p, path)) |
+                    FAIL_IF(EMPTY_PATH, path->empty) | BIT(SESSION_NOT_IN_INVENTORY);
 
+  if (!plain)
+    failed |= FAIL_IF(BOGON_PREFIX, maps_prefix_bogon(p)) |
+              FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24);
   if (asked & BIT(ORIGIN_NOT_ASSOCIATED))
     failed |=
       FAIL_IF(ORIGIN_NOT_ASSOCIATED,
@@ -148,12 +149,12 @@ kind_of(const struct maps_route *route, bool registered)
 
 /* Is it the memo's path, with all else that the memo's verdict follows from? */
 static inline bool
-remembers(const struct maps_memo *memo, const struct maps_route *route, bool registered)
+remembers(const struct maps_memo *memo, const struct maps_route *route, uint32_t kind,
+          uint64_t tail)
 {
   const struct maps_path *path = &route->path;
 
-  if (memo->kind != kind_of(route, registered) || memo->tail != tail_of(path) ||
-      !maps_prefix_plain(&route->prefix))
+  if (memo->kind != kind || memo->tail != tail || !maps_prefix_plain(&route->prefix))
     return false;
 
   for (uint32_t i = 0; 8 * i + 8 < path->length; i++)
@@ -164,43 +165,45 @@ remembers(const struct maps_memo *memo, const struct maps_route *route, bool reg
 
 /* Can the next route with this path have the same verdict, if its prefix is a plain one, too? */
 static inline void
-remember(struct maps_judge *judge, const struct maps_route *route, bool registered)
+remember(struct maps_judge *judge, const struct maps_route *route, uint32_t kind, uint64_t tail,
+         bool plain)
 {
   const struct maps_path *path = &route->path;
   struct maps_memo *memo = &judge->memo;
 
-  if (!judge->by_path || !memorable(path) || !maps_prefix_plain(&route->prefix))
+  if (!judge->by_path || !memorable(path) || !plain)
   {
     memo->kind = MAPS_MEMO_EMPTY;
     return;
   }
 
-  memo->kind = kind_of(route, registered);
-  memo->tail = tail_of(path);
+  memo->kind = kind;
+  memo->tail = tail;
   for (uint32_t i = 0; 8 * i + 8 < path->length; i++)
     memo->word[i] = load64(path->data + 8 * i);
 }
 
 /* Apart from what most routes need, which is less, also of the stack */
 static __attribute__((noinline)) void
-judge_anew(struct maps_judge *judge, const struct maps_route *route, bool registered)
+judge_anew(struct maps_judge *judge, const struct maps_route *route, bool registered, uint32_t kind,
+           uint64_t tail)
 {
   const struct maps_policy *policy = judge->policy;
   struct maps_verdict *verdict = &judge->verdict;
   bool tag = judge->adds && registered && !route->carries;
-  bool bogon = maps_prefix_bogon(&route->prefix);
+  bool plain = maps_prefix_plain(&route->prefix);
 
+  remember(judge, route, kind, tail, plain);
   verdict->registered = registered;
   verdict->tag = tag;
   maps_path_walk(&route->path, &judge->view, &verdict->path);
   verdict->asn = registered_asn(policy, &verdict->path);
 
-  uint32_t failed = failing(judge, route, route->carries || tag, bogon, &verdict->unknown);
+  uint32_t failed = failing(judge, route, route->carries || tag, plain, &verdict->unknown);
 
   verdict->failed = failed & policy->reject;
   verdict->warned = failed & ~policy->reject;
   verdict->decision = verdict->failed ? judge->on_failure : MAPS_ACCEPT;
-  remember(judge, route, registered);
 }
 
 const struct maps_verdict maps_out_of_scope = {.decision = MAPS_OUT_OF_SCOPE};
@@ -208,8 +211,11 @@ const struct maps_verdict maps_out_of_scope = {.decision = MAPS_OUT_OF_SCOPE};
 const struct maps_verdict *
 maps_judge_in_scope(struct maps_judge *judge, const struct maps_route *route, bool registered)
 {
-  if (!remembers(&judge->memo, route, registered))
-    judge_anew(judge, route, registered);
+  uint32_t kind = kind_of(route, registered);
+  uint64_t tail = tail_of(&route->path);
+
+  if (!remembers(&judge->memo, route, kind, tail))
+    judge_anew(judge, route, registered, kind, tail);
 
   return &judge->verdict;
 }

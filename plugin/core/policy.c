@@ -259,18 +259,16 @@ maps_asn_set_seal(struct maps_asn_set *set)
 bool
 maps_asn_set_has(const struct maps_asn_set *set, uint32_t asn)
 {
-  uint32_t low = 0, high = set->count;
+  const uint32_t *from = set->asn;
+  uint32_t count = set->count;
 
-  while (low < high)
+  /* Without a branch that could be guessed wrong at each step */
+  for (uint32_t half; count > 1; count -= half)
   {
-    uint32_t middle = low + (high - low) / 2;
-
-    if (set->asn[middle] < asn)
-      low = middle + 1;
-    else
-      high = middle;
+    half = count / 2;
+    from += half & -(uint32_t) (from[half - 1] < asn);
   }
-  return low < set->count && set->asn[low] == asn;
+  return count && *from == asn;
 }
 
 const struct maps_connection *

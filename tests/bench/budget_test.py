@@ -29,20 +29,20 @@ BUDGETS = {
     "2.0.12": {
         "out-partner": (313, 264),
         "out-server": (207, 146),
-        "in-server": (964, 1418),
-        "in-partner": (1040, 1940),
+        "in-server": (950, 1332),
+        "in-partner": (1023, 1837),
     },
     "2.17.5": {
         "out-partner": (315, 265),
         "out-server": (210, 147),
-        "in-server": (959, 1412),
-        "in-partner": (1052, 1965),
+        "in-server": (945, 1326),
+        "in-partner": (1035, 1863),
     },
     "3.1.7": {
         "out-partner": (558, 280),
         "out-server": (450, 162),
-        "in-server": (1133, 1178),
-        "in-partner": (1244, 1635),
+        "in-server": (1119, 1164),
+        "in-partner": (1227, 1618),
     },
 }
 
