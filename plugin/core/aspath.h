@@ -6,11 +6,11 @@
  *	Can be freely distributed and used under the terms of the GNU GPL,
  *	version 2 or (at your option) any later version.
  *
- *	One walk over the wire form of an AS_PATH tells everything that the rules
- *	ask of it. The bytes are never changed or copied: the ASN that this router
- *	will put in front and the confederation segments that it will take out are
- *	part of the view. Nothing is allocated and nothing outside the given bytes
- *	is read, whatever they hold.
+ *	A walk over the wire form of an AS_PATH tells everything that the rules ask of
+ *	it. Most paths take one pass, those in which something may be wrong a second. The
+ *	bytes are never changed or copied: the ASN that this router will put in front and
+ *	the confederation segments that it will take out are part of the view. Nothing is
+ *	allocated and nothing outside the given bytes is read, whatever they hold.
  */
 
 #ifndef MAPS_CORE_ASPATH_H
