@@ -13,7 +13,7 @@ between rows of one profile is what judges. A row is compared with another one t
 table. The profiles are in replay/synthetic.c; real tables have two more, see real_table.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness import scene
 
@@ -91,6 +91,11 @@ FILTERS = {"stock": True, "filters": True, "imports": "filter { maps_import_clie
 STRIP = {"action": "strip", "carry": "good"}
 SINGLE = "one prefix in each UPDATE"
 REFUSE = {"kept": "routes -bad", "carry": "good"}
+
+# Beside those of several clients
+ALSO_THREADED = (
+    "stock-outside plugin-outside stock-passing plugin-passing reject-8 few-8 plugin-to-8".split()
+)
 
 
 def stock(profile, **keys):
@@ -261,6 +266,17 @@ def of_sinks(count):
     )
 
 
+def with_threads(row, threads):
+    """The same, by so many."""
+    return replace(
+        row,
+        name=f"{row.name}-t{threads}",
+        title=f"{row.title}, {threads} threads",
+        threads=threads,
+        like=row.like and f"{row.like}-t{threads}",
+    )
+
+
 def of_real(tables):
     """Stock, patched, plugin and filters on each; {profile: Table}."""
     for profile, table in tables.items():
@@ -289,4 +305,6 @@ def rows(threads):
             found += of_clients(count, 2)
     for count in (1, 2, 8):
         found += of_sinks(count)
+    if threads:
+        found += [with_threads(row, 2) for row in found if row.name in ALSO_THREADED]
     return found
