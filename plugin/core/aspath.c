@@ -207,7 +207,7 @@ repeated_far(const struct maps_path *path, const struct maps_path_view *view,
     offend(facts, MAPS_OFFENCE_REPEATED, MAPS_RULE_ASN_REPEATED, asn[first], first + 1);
 }
 
-/* The second pass, over a well-formed path */
+/* The second pass, over a well-formed path. Apart, since most paths do without it. */
 static __attribute__((noinline)) void
 look_closer(const struct maps_path *path, const struct maps_path_view *view,
             struct maps_path_facts *facts)
@@ -241,7 +241,8 @@ void
 maps_path_walk(const struct maps_path *path, const struct maps_path_view *view,
                struct maps_path_facts *facts)
 {
-  uint32_t length = 0, asn = view->local_asn;
+  uint32_t length = 0;
+  uint32_t asn = view->local_asn; /* the last one so far */
   unsigned last_type = 0;
   uint64_t seen = 0;
   bool closer = false;

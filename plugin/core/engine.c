@@ -87,9 +87,11 @@ failing(const struct maps_judge *judge, const struct maps_route *route, bool car
                     FAIL_IF(PATH_TOO_LONG, too_long(policy, p, path)) |
                     FAIL_IF(EMPTY_PATH, path->empty) | BIT(SESSION_NOT_IN_INVENTORY);
 
+  /* Which a plain prefix breaks neither of */
   if (!plain)
     failed |= FAIL_IF(BOGON_PREFIX, maps_prefix_bogon(p)) |
               FAIL_IF(MORE_SPECIFIC_THAN_24, p->family == MAPS_IPV4 && p->length > 24);
+
   if (asked & BIT(ORIGIN_NOT_ASSOCIATED))
     failed |=
       FAIL_IF(ORIGIN_NOT_ASSOCIATED,
